@@ -1,0 +1,23 @@
+/** How headlines call the companies of the recorded symbols; words that mean something else too are left out. */
+export const COMPANY_NAMES: { readonly [symbol: string]: readonly string[] } = {
+  AAPL: ["Apple"],
+  AMD: ["Advanced Micro Devices"],
+  BAC: ["Bank of America"],
+  BBY: ["Best Buy"],
+  CVX: ["Chevron"],
+  GE: ["General Electric"],
+  HD: ["Home Depot"],
+  JNJ: ["Johnson & Johnson", "J&J"],
+  JPM: ["JPMorgan", "JP Morgan"],
+  KO: ["Coca-Cola", "Coke"],
+  LLY: ["Eli Lilly", "Lilly"],
+  MRK: ["Merck"],
+  MSFT: ["Microsoft"],
+  PEP: ["PepsiCo", "Pepsi"],
+  PFE: ["Pfizer"],
+  PG: ["Procter & Gamble", "P&G"],
+  RRC: ["Range Resources"],
+  UNH: ["UnitedHealth"],
+  WMT: ["Walmart"],
+  XOM: ["Exxon", "ExxonMobil", "Exxon Mobil"],
+};
