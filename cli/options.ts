@@ -27,7 +27,7 @@ export function wholeNumber(min: number, max: number) {
 }
 
 /** RFC 3339 as an option's text, to epoch milliseconds. */
-export const instantOption = z.string().transform((text, context): EpochMillis => {
+export const instantOption = z.string("is missing").transform((text, context): EpochMillis => {
   try {
     const at = parseInstant(text);
     // Beyond the years 0 to 9999 it would not be RFC 3339 any more.

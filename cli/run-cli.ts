@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { type CommandResult, EXIT, type ExitCode, type GlobalOptions } from "./command.ts";
 import { buildProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
+import { spellOutControls } from "./text/control-characters.ts";
 
 /**
  * Runs one command line and answers its exit code. With `--json` exactly one document goes to stdout, also when
@@ -22,7 +23,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 }
 
 function print(result: CommandResult, globals: GlobalOptions, terminal: Terminal): ExitCode {
-  const text = globals.json ? JSON.stringify(result.document) : result.text;
+  const text = globals.json ? JSON.stringify(result.document) : spellOutControls(result.text);
   if (text !== "") terminal.out.write(`${text}\n`);
   return result.exitCode ?? EXIT.done;
 }
@@ -35,6 +36,6 @@ async function fail(error: unknown, argv: readonly string[], terminal: Terminal)
   if (argv.includes("--json")) terminal.out.write(`${JSON.stringify(buildErrorDocument(error))}\n`);
   // Commander has written its own complaints already.
   if (error instanceof CommanderError) return EXIT.usage;
-  terminal.err.write(`${formatError(error, terminal.err)}\n`);
+  terminal.err.write(`${spellOutControls(formatError(error, terminal.err))}\n`);
   return exitCodeOf(error);
 }

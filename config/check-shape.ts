@@ -120,7 +120,7 @@ function describeValue(
   shape: Shape,
 ): ConfigurationProblem {
   const node = nodeAt(root, path);
-  const key = labelOf(path, shape);
+  const key = labelOf(path, root);
   const schema = schemaAt(shape.json, path);
   const expected = schema === undefined ? undefined : describeExpected(schema);
   if (node === undefined) {
@@ -142,9 +142,9 @@ function describeValue(
 }
 
 /** How a message calls a value: its key, with the place in its list. */
-function labelOf(path: readonly PropertyKey[], { pattern }: Shape): string {
+function labelOf(path: readonly PropertyKey[], root: SourceNode): string {
   const place = path.findLastIndex((step) => typeof step !== "number");
-  return path.slice(Math.max(place, 0)).map(String).join(".") || (pattern.split(".").at(-1) ?? "");
+  return path.slice(Math.max(place, 0)).map(String).join(".") || (root.place.path.split(".").at(-1) ?? "");
 }
 
 function entryAt(root: SourceNode, path: readonly PropertyKey[], key: string): Entry | undefined {

@@ -1,7 +1,7 @@
 /** A part of a JSON Schema as zod makes it, with `expected` where the configuration's schema words it itself. */
 export interface JsonSchema {
   readonly expected?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
   readonly properties?: { readonly [key: string]: JsonSchema };
@@ -45,6 +45,8 @@ export function describeExpected(schema: JsonSchema): string {
   if (schema.expected !== undefined) return schema.expected;
   if (schema.enum !== undefined) return joinWithOr(schema.enum.map(String));
   if (schema.anyOf !== undefined) return joinWithOr([...new Set(schema.anyOf.map(describeExpected))]);
+  if (typeof schema.type === "object")
+    return joinWithOr(schema.type.map((type) => describeExpected({ ...schema, type })));
   switch (schema.type) {
     case "integer":
       return describeNumber("a whole number", schema, 1);
@@ -54,6 +56,8 @@ export function describeExpected(schema: JsonSchema): string {
       return "true or false";
     case "string":
       return "text";
+    case "null":
+      return "null";
     case "array":
       return describeList(schema);
     case "object":

@@ -15,7 +15,7 @@ function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(error);
+    const reason = describeFault(error as NodeJS.ErrnoException);
     throw refusalAt(
       { origin: { kind: "file", file, line: 1, column: 1 }, path: "" },
       {
@@ -26,4 +26,10 @@ function readBytes(file: string): Uint8Array {
       },
     );
   }
+}
+
+function describeFault({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "it is a folder";
+  return code === "EACCES" ? "no permission to read it" : message;
 }

@@ -26,6 +26,8 @@ export const grantSchema = z.object({
   agent: z.string(),
   /** Rises with every grant of the same pool; the outside refuses older ones. */
   fencing_number: z.int(),
+  /** Whose numbers it is one of: the task's when left out, the run's own when runs of the task may overlap. */
+  fencing_scope: z.string().exactOptional(),
   /** The same over all attempts of the run. */
   idempotency_key: z.string(),
   scheduled_time: z.string().nullable(),

@@ -6,12 +6,13 @@ import { loadConfiguration } from "../config/load.ts";
 import { OrchestratorError } from "../core/errors.ts";
 import { bundleFunctions } from "./bundle.ts";
 import { createApp } from "./create-app.ts";
-import { parseAmount, parseTarget } from "./deployment.ts";
+import { parseAmount, parseOidc, parseTarget } from "./deployment.ts";
 
 /**
  * What `cdk` runs. Context: `-c environment=NAME` picks the overlay, `-c target=localstack` builds for LocalStack,
  * `-c config=FILE` names the configuration, `-c application=NAME` what names begin with, `-c alarm-email=ADDRESS` who is
- * told of alarms, `-c monthly-budget-usd=AMOUNT` the forecast spend at which there is one.
+ * told of alarms, `-c monthly-budget-usd=AMOUNT` the forecast spend at which there is one, `-c oidc-issuer=URL` and
+ * `-c oidc-audience=NAME` whose JWTs the API takes.
  */
 function synthesise(): void {
   const app = new App();
@@ -25,10 +26,11 @@ function synthesise(): void {
   const target = parseTarget(context("target") ?? "aws");
   const application = context("application") ?? "orchestrator";
   const alarmEmail = context("alarm-email");
+  const oidc = parseOidc(context("oidc-issuer"), context("oidc-audience"));
   const monthlyBudgetUsd = parseAmount(context("monthly-budget-usd"));
   const bundle = bundleFunctions(configuration);
   try {
-    createApp(app, { application, target, configuration, alarmEmail, monthlyBudgetUsd }, bundle).synth();
+    createApp(app, { application, target, configuration, oidc, alarmEmail, monthlyBudgetUsd }, bundle).synth();
   } finally {
     for (const folder of Object.values(bundle)) rmSync(folder, { recursive: true });
   }

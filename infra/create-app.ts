@@ -1,7 +1,7 @@
 import { type App, FileSystem, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { FunctionBundle } from "./bundle.ts";
-import { type Deployment, namePrefix } from "./deployment.ts";
+import { agentsInUse, type Deployment, namePrefix } from "./deployment.ts";
 import { SHARDS, splitIntoShards } from "./shards.ts";
 import { AgentsStack } from "./stacks/agents-stack.ts";
 import { ApiStack } from "./stacks/api-stack.ts";
@@ -65,9 +65,4 @@ export function createApp(app: App, deployment: Deployment, bundle: FunctionBund
 
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
-}
-
-/** The agents that some task names: others would be functions that nobody calls. */
-function agentsInUse({ configuration }: Deployment): readonly string[] {
-  return [...new Set(Object.values(configuration.tasks).map((task) => task.agent))];
 }

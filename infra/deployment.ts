@@ -19,6 +19,18 @@ export function parseTarget(text: string): Target {
   });
 }
 
+/** @throws OrchestratorError `OIDC_INCOMPLETE` when one is there without the other. */
+export function parseOidc(issuer: string | undefined, audience: string | undefined): Deployment["oidc"] {
+  if (issuer === undefined && audience === undefined) return undefined;
+  if (issuer !== undefined && audience !== undefined) return { issuer, audience };
+  throw new OrchestratorError({
+    code: "OIDC_INCOMPLETE",
+    fault: "user",
+    message: "an issuer of tokens was named without an audience, or an audience without an issuer",
+    remedy: "Pass both: -c oidc-issuer=https://… -c oidc-audience=….",
+  });
+}
+
 /** @throws OrchestratorError `BUDGET_INVALID` for anything but a positive amount. */
 export function parseAmount(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -39,6 +51,8 @@ export interface Deployment {
   readonly application: string;
   readonly target: Target;
   readonly configuration: Configuration;
+  /** Whose JWTs the API takes beside its own tokens. */
+  readonly oidc?: { readonly issuer: string; readonly audience: string } | undefined;
   /** Where alarms are mailed to; nobody without it. */
   readonly alarmEmail?: string | undefined;
   /** Monthly spend of the account's tagged resources at which an alarm goes out. */
@@ -86,4 +100,9 @@ export function physicalName(deployment: Deployment, kind: keyof typeof MAX_NAME
  */
 export function parameterName({ application, configuration }: Deployment, what: string): string {
   return `/${application}/${configuration.environment}/${what}`;
+}
+
+/** The agents that some task names, in order: others would be functions that nobody calls. */
+export function agentsInUse({ configuration }: Deployment): readonly string[] {
+  return [...new Set(Object.values(configuration.tasks).map((task) => task.agent))].toSorted();
 }

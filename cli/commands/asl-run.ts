@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
@@ -46,6 +47,7 @@ export const aslRun: RunCommand = async ({ args: [file], options: given, termina
     resources: buildIntegrations(terminal.env, lambdaEndpoint),
     ...(mockFile === undefined ? {} : { mocks: mockFile.mocks }),
   });
+  const over = new AbortController();
   try {
     const name = mockFile === undefined ? nameOf(file) : mockedName(mockFile, nameOf(file), testCase ?? "");
     const { stateMachineArn } = await engine.createStateMachine({ name, definition });
@@ -53,7 +55,11 @@ export const aslRun: RunCommand = async ({ args: [file], options: given, termina
       stateMachineArn: testCase === undefined ? stateMachineArn : `${stateMachineArn}#${testCase}`,
       input: executionInput,
     });
-    await Promise.race([engine.whenFinished(executionArn), stalled(), interruption(terminal.interrupted)]);
+    await Promise.race([
+      engine.whenFinished(executionArn),
+      untilStalled(over.signal),
+      interruption(terminal.interrupted),
+    ]);
     const document = await buildExecutionDocument(engine, executionArn);
     if (terminal.interrupted.aborted) return EXIT.interrupted;
     if (document.status === "RUNNING") {
@@ -66,14 +72,15 @@ export const aslRun: RunCommand = async ({ args: [file], options: given, termina
   } catch (error) {
     throw error instanceof ServiceError ? refused(error, file) : error;
   } finally {
+    over.abort();
     clock.close();
     await engine.close();
   }
 };
 
 /** When the process would end of itself, there is nothing left that could let the execution go on. */
-function stalled(): Promise<void> {
-  return new Promise((resolve) => process.once("beforeExit", () => resolve()));
+async function untilStalled(signal: AbortSignal): Promise<void> {
+  await once(process, "beforeExit", { signal }).catch(() => {});
 }
 
 function interruption(signal: AbortSignal): Promise<void> {

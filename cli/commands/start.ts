@@ -36,10 +36,11 @@ function parseClock({ integrated, standalone, clock, from, until }: StartOptions
   if (clock === "real") {
     if (from !== undefined)
       throw usage("--from needs a virtual or a faster clock", "Add --clock virtual or --clock 60.");
-    return { kind: "real" };
   }
   const start = from ?? Date.now();
-  if (until !== undefined && until <= start) throw usage("--until is not after --from");
+  if (until !== undefined && until <= start)
+    throw usage(`--until is not after ${from === undefined ? "now, when it would begin" : "--from"}`);
+  if (clock === "real") return { kind: "real" };
   if (clock === "virtual") {
     if (until === undefined) throw usage("a virtual clock needs an end", "Add --until with an instant.");
     return { kind: "virtual", from: start };

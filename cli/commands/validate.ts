@@ -13,7 +13,8 @@ export const validate: RunCommand = async ({ globals, terminal, args: [file = gl
       env: terminal.env,
     });
     const tasks = Object.keys(configuration.tasks).length;
-    const verdict = `${style.green("valid:")} ${file}, ${tasks} tasks, environment ${configuration.environment}`;
+    const count = tasks === 1 ? "one task" : `${tasks} tasks`;
+    const verdict = `${style.green("valid:")} ${file}, ${count}, environment ${configuration.environment}`;
     return {
       document: { valid: true, errors: [], warnings },
       text: [...(warnings.length > 0 ? [formatProblems(warnings)] : []), verdict].join("\n"),

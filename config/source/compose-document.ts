@@ -83,7 +83,13 @@ function levelsOf(parser: Parser): number {
 
 /** A composer that hands every problem over as it meets it, so that reading can end in the midst of a document. */
 function createComposer(report: (offset: number, message: string, tag: boolean) => void): Composer {
-  const composer = new Composer({ version: "1.2", schema: "core", uniqueKeys: false, prettyErrors: false });
+  const composer = new Composer({
+    version: "1.2",
+    schema: "core",
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+  });
   // biome-ignore lint/complexity/useLiteralKeys: the handler is private; without it a text of a million errors takes 17 s.
   composer["onError"] = (source: ErrorSource, code: YAMLError["code"], message: string) => {
     report(offsetOf(source), message, code === "TAG_RESOLVE_FAILED");

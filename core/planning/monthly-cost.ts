@@ -28,7 +28,7 @@ const STATES = { done: 3, failed: 4 } as const;
 
 /**
  * What a run takes of the control function and of the table: called to fire, admit and settle, a tenth of a second
- * each at 512 MB; 22 write and 6 read units for admission, attempt and settlement, as test/bench/admission.ts counts.
+ * each at 512 MB; 22 write and 6 read units for admission, attempt and settlement, as bench/admission.ts counts.
  */
 const PER_RUN = { controlCalls: 3, controlGbSeconds: 3 * 0.1 * 0.5, writeUnits: 22, readUnits: 6 } as const;
 const PER_SWEEP = { gbSeconds: 0.1 * 0.5, readUnits: 10 } as const;

@@ -10,11 +10,20 @@ export function allItems(tableArn: string): readonly PolicyStatement[] {
   return [allow([...READ_ITEMS, ...WRITE_ITEMS], [tableArn]), allow(["dynamodb:Query"], [`${tableArn}/index/by_task`])];
 }
 
-/** All items may be read, those written whose partition key is one of `partitions` or, with `*` at its end, begins so. */
-export function readAllWriteSome(tableArn: string, partitions: readonly string[]): readonly PolicyStatement[] {
+/** Partition keys as they are or, with `*` at their end, as they begin. */
+export interface Partitions {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+/** Some items, and the index of tasks, which lists runs alone. */
+export function someItems(tableArn: string, { read, write }: Partitions): readonly PolicyStatement[] {
+  const only = (partitions: readonly string[]) => {
+    return { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions } };
+  };
   return [
-    allow(READ_ITEMS, [tableArn]),
+    allow(READ_ITEMS, [tableArn], only(read)),
     allow(["dynamodb:Query"], [`${tableArn}/index/by_task`]),
-    allow(WRITE_ITEMS, [tableArn], { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions } }),
+    allow(WRITE_ITEMS, [tableArn], only(write)),
   ];
 }

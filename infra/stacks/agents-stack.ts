@@ -6,14 +6,17 @@ import { workTimeoutSeconds } from "../../statemachines/limits.ts";
 import { HANDLERS } from "../bundle.ts";
 import { OrchestratorFunction } from "../constructs/orchestrator-function.ts";
 import { LINKS, publishLink, readLink } from "../constructs/parameter-links.ts";
-import { readAllWriteSome } from "../constructs/table-permissions.ts";
-import { type Deployment, keepsState, physicalName } from "../deployment.ts";
+import { someItems } from "../constructs/table-permissions.ts";
+import { agentsInUse, type Deployment, keepsState, physicalName } from "../deployment.ts";
 
 /** What Lambda allows. */
 const LONGEST_FUNCTION_SECONDS = 900;
 
 /** What every agent writes, beside the partition named by itself: the attempts of its runs, the paper broker's books. */
-const AGENT_PARTITIONS = ["runs#*", "broker", "broker#*"];
+const WRITTEN_BY_ALL = ["runs#*", "broker", "broker#*"];
+
+/** What every agent may read, beside the other agents' partitions: runs, health and signals, but no tokens or keys. */
+const READ_BY_ALL = ["house", "tasks", "signals", "days", "results#*", ...WRITTEN_BY_ALL];
 
 /** One function per agent: a shard of them. */
 export class AgentsStack extends Stack {
@@ -43,7 +46,10 @@ export class AgentsStack extends Stack {
           [ENV.tableName]: this.splitArn(tableArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? "",
         },
         permissions: {
-          Table: readAllWriteSome(tableArn, [...AGENT_PARTITIONS, agent]),
+          Table: someItems(tableArn, {
+            read: [...READ_BY_ALL, ...agentsInUse(deployment)],
+            write: [...WRITTEN_BY_ALL, agent],
+          }),
         },
         keepsLog: keepsState(deployment),
       });

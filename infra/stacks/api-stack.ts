@@ -56,6 +56,9 @@ export class ApiStack extends Stack {
         [ENV.machineArnPrefix]: machineArnPrefix(this, deployment),
         [ENV.apiTokenSecretArn]: token.secretArn,
         [ENV.deploymentId]: deploymentId,
+        ...(deployment.oidc === undefined
+          ? {}
+          : { [ENV.oidcIssuer]: deployment.oidc.issuer, [ENV.oidcAudience]: deployment.oidc.audience }),
       },
       permissions: {
         Table: allItems(tableArn),

@@ -68,7 +68,8 @@ async function runAttempt(
   const ending = createAttemptSignal(parseInstant(grant.deadline), now, outside);
   const progress = createProgress(runs, clock, grant, () => ending.abort(superseded({ grant })));
   const fields = { run_id: grant.run_id, agent: agent.name, attempt };
-  const run = { task: grant.task, fencingNumber: grant.fencing_number, runId: grant.run_id };
+  const scope = grant.fencing_scope === undefined ? {} : { fencingScope: grant.fencing_scope };
+  const run = { task: grant.task, fencingNumber: grant.fencing_number, ...scope, runId: grant.run_id };
   const context: AgentContext = {
     now,
     runId: grant.run_id,

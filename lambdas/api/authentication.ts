@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { ProblemError } from "./problem.ts";
 
 /** Each may do all that those before it may. */
-const ROLES = ["viewer", "operator", "admin"] as const;
+export const ROLES = ["viewer", "operator", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who asks: the author of what is changed. */

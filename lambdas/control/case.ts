@@ -34,6 +34,7 @@ import { grantNow } from "./grant.ts";
 import type { Judgement } from "./judge.ts";
 import { limitReasons } from "./limit-reasons.ts";
 import { joinAwaiting, leaveAwaiting, moveEntries } from "./queue.ts";
+import { costOfRun } from "./run-cost.ts";
 import { agingMillisOf, isAgentPool, maxQueuedOf, overlapOf, poolsOf, poolWaitLimitOf } from "./settings.ts";
 import type { Proposal } from "./transact.ts";
 import { usualSeconds } from "./usual-duration.ts";
@@ -57,11 +58,12 @@ type Outcome = Promise<Proposal<readonly Effect[]>>;
 
 /** The run ends without having run. */
 export async function proposeSkipping(subject: Case, ...more: Reason[]): Outcome {
-  const { run, judgement, books, now, isAsked } = subject;
+  const { context, run, judgement, books, now, isAsked } = subject;
   const reasons = [...judgement.rules, ...judgement.dependencies.reasons, ...more];
   const ending = {
     status: "SKIPPED",
     finished_at: formatInstant(now),
+    cost_usd: costOfRun(context, run, [], now),
     ticket: isAsked ? null : run.ticket,
     owes_answer: !isAsked,
   } as const;
@@ -131,7 +133,9 @@ export async function proposeEntering(subject: Case): Outcome {
   const { after, fencingNumber } = numberHolder(books, applyMove(probing, move), run);
   const place = placeOfRun(subject);
   const granting =
-    granted && fencingNumber !== null ? grantNow(context, task, run, fencingNumber, judgement, now) : undefined;
+    granted && fencingNumber !== null
+      ? grantNow(context, task, books.task, run, fencingNumber, judgement, now)
+      : undefined;
   const changes: Partial<RunRecord> = {
     status: "QUEUED",
     fencing_number: fencingNumber,
@@ -170,12 +174,13 @@ export async function proposeEntering(subject: Case): Outcome {
 
 /** The queue is as long as it may be: the run ends with an error that says so. */
 async function proposeRefusing(subject: Case, pool: PoolId, waiting: number, reasons: Reason[]): Outcome {
-  const { run, books, now, isAsked } = subject;
+  const { context, run, books, now, isAsked } = subject;
   const message = `${waiting} runs wait for ${pool} already, which is its max_queued`;
   const full: Reason = { rule: "max_queued", met: false, message, data: { pool, waiting } };
   const ending = {
     status: "FAILED",
     finished_at: formatInstant(now),
+    cost_usd: costOfRun(context, run, [], now),
     error: { code: "QUEUE_FULL", type: ADMISSION_ERRORS.refused, message, retryable: true },
     ticket: isAsked ? null : run.ticket,
     owes_answer: !isAsked,

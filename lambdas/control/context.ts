@@ -1,4 +1,5 @@
 import type { AgentConfiguration, Configuration, TaskConfiguration } from "../../config/schema.ts";
+import { taskSchedule } from "../../config/task-schedule.ts";
 import { type Calendar, createCalendar } from "../../core/calendar/calendar.ts";
 import type { ConditionRegistry } from "../../core/conditions/condition.ts";
 import { createConditions } from "../../core/conditions/create-conditions.ts";
@@ -7,7 +8,6 @@ import type { Clock } from "../../core/ports/clock.ts";
 import type { Executions } from "../../core/ports/executions.ts";
 import type { Ids } from "../../core/ports/ids.ts";
 import type { Table } from "../../core/ports/table.ts";
-import { parseSchedule } from "../../core/schedule/parse-schedule.ts";
 import type { Schedule } from "../../core/schedule/schedule.ts";
 
 /** What every part of the control function works with. */
@@ -94,25 +94,12 @@ function describeTask(configuration: Configuration, name: string): KnownTask {
       expected: Object.keys(configuration.agents).join(", "),
     });
   }
-  const parsed = parseSchedule({
-    ...task,
-    timezone: task.timezone ?? configuration.orchestrator.timezone,
-    market_hours: task.conditions.market_hours,
-  });
-  if ("problems" in parsed) {
-    throw new OrchestratorError({
-      code: "CONFIG_INVALID",
-      fault: "system",
-      message: `the schedule of task ${name} is invalid: ${parsed.problems.map(({ message }) => message).join("; ")}`,
-      where: `tasks.${name}`,
-    });
-  }
   const others = Object.values(configuration.tasks);
   return {
     name,
     configuration: task,
     agent,
-    schedule: parsed.schedule,
+    schedule: taskSchedule(configuration.orchestrator, task),
     dependents: others.filter(({ dependencies }) => dependencies.includes(name)).length,
   };
 }

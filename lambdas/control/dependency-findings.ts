@@ -2,7 +2,8 @@ import { judgeDependency } from "../../core/dependencies/judge-dependency.ts";
 import type { Grant } from "../../core/node.ts";
 import type { EpochMillis } from "../../core/ports/clock.ts";
 import type { Reason } from "../../core/run.ts";
-import { runKey, taskKey } from "../records/keys.ts";
+import { taskKey } from "../records/keys.ts";
+import { readResults } from "../records/results.ts";
 import { parseTaskRecord, type TaskRecord } from "../records/task-record.ts";
 import type { ControlContext, KnownTask } from "./context.ts";
 
@@ -60,11 +61,10 @@ async function fetchResults(
   const successes = dependencies.flatMap(({ name, record: { newest_success } }) => {
     return newest_success === null ? [] : [{ name, ...newest_success }];
   });
-  if (successes.length === 0) return {};
-  const items = await table.getMany(successes.map(({ run_id }) => runKey(run_id)));
+  const results = await readResults(table, successes);
   return Object.fromEntries(
     successes.map(({ name, run_id, finished_at }, place) => {
-      return [name, { run_id, finished_at, result: items[place]?.result ?? null }];
+      return [name, { run_id, finished_at, result: results[place] ?? null }];
     }),
   );
 }

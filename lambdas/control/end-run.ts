@@ -1,28 +1,22 @@
 import { leave } from "../../core/admission/pools.ts";
 import { formatInstant } from "../../core/instant.ts";
 import type { WorkResult } from "../../core/node.ts";
-import type { EpochMillis } from "../../core/ports/clock.ts";
 import type { Write } from "../../core/ports/table.ts";
-import { type Attempt, type Decision, FINAL_STATUSES, type RunError, type RunStatus } from "../../core/run.ts";
+import { type Decision, FINAL_STATUSES, type RunError, type RunStatus } from "../../core/run.ts";
 import { taskKey } from "../records/keys.ts";
-import { attemptAttribute, attemptsOf, type RunRecord } from "../records/run-record.ts";
+import { recordResult } from "../records/results.ts";
+import { attemptsOf, type RunRecord } from "../records/run-record.ts";
 import { signalWrite } from "../records/signal-store.ts";
 import { parseTaskRecord } from "../records/task-record.ts";
-import {
-  applyMove,
-  type Books,
-  changedWrites,
-  houseWrite,
-  poolStates,
-  readBooks,
-  runWrite,
-  taskWrite,
-} from "./books.ts";
+import { applyMove, changedWrites, houseWrite, poolStates, readBooks, runWrite, taskWrite } from "./books.ts";
 import { chainDecision } from "./chain.ts";
+import { closeAttempts, ownError } from "./close-attempts.ts";
 import type { ControlContext } from "./context.ts";
 import { listDays } from "./days.ts";
 import { advances, type Effect } from "./effects.ts";
 import { leaveAwaiting, moveEntries } from "./queue.ts";
+import { costOfRun } from "./run-cost.ts";
+import { attemptTimeoutMillisOf } from "./settings.ts";
 import { recordEnd } from "./statistics.ts";
 import { type Proposal, transact } from "./transact.ts";
 
@@ -68,20 +62,26 @@ async function proposeEnd(
   const now = context.clock.now();
   const ticket = run.ticket ?? { pools: [], held: 0, queued: false, awaits: null };
   const move = leave(ticket, poolStates(context, ticket.pools, books));
-  const after = recordEnd(context, task, applyMove(books, move), run, ending, now);
+  const result = recordResult(runId, ending.work?.result ?? null);
+  const { result_apart } = result.within;
+  const after = recordEnd(context, task, applyMove(books, move), { ...run, result_apart }, ending, now);
   const owesAnswer = ending.owesAnswer && (run.ticket?.task_token ?? "") !== "";
   const wasWaiting = run.ticket !== null && run.grant === null;
   let house = { ...after.house, queued: after.house.queued - (wasWaiting ? 1 : 0) };
+  const attempts = books.runItem === undefined ? [] : attemptsOf(books.runItem);
+  const error = ownError(attempts, ending.error);
   const changes: Partial<RunRecord> = {
     status: ending.status,
     finished_at: formatInstant(now),
-    error: ending.error,
-    result: ending.work?.result ?? null,
+    error,
+    ...result.within,
     ticket: owesAnswer ? run.ticket : null,
     owes_answer: owesAnswer,
     lease_until: null,
+    cost_usd: costOfRun(context, run, attempts, now),
+    ...closeAttempts(attempts, error, attemptTimeoutMillisOf(context, context.task(task)), now),
   };
-  const writes: Write[] = [];
+  const writes: Write[] = [...result.writes];
   if (ending.decision !== undefined) {
     const chained = chainDecision(house, runId, ending.decision, now);
     const listed = listDays(chained.house, chained.link.day);
@@ -89,7 +89,7 @@ async function proposeEnd(
     changes.decided = [...run.decided, { day: chained.link.day, number: chained.link.number }];
     writes.push(chained.write, ...listed.writes);
   }
-  writes.push(houseWrite(books.house, house), runWrite(run, { ...changes, ...closeAttempt(books, ending, now) }));
+  writes.push(houseWrite(books.house, house), runWrite(run, changes));
   writes.push(...changedWrites(task, books, after, now), ...(await leaveLine(context, run)));
   for (const [name, { value, ttl_seconds }] of Object.entries(ending.work?.signals ?? {})) {
     writes.push(signalWrite({ name, value, source: runId, at: formatInstant(now), ttl_seconds }));
@@ -101,17 +101,6 @@ async function proposeEnd(
     effects.push({ effect: "answer_ended", run: ended, token: run.ticket.task_token });
   }
   return { writes, result: { run: ended, ended: true, effects } };
-}
-
-/** The newest attempt ends with its run, unless its agent has said already how. */
-function closeAttempt(
-  { runItem }: Books,
-  { error }: Ending,
-  now: EpochMillis,
-): { readonly [attribute: string]: Attempt } {
-  const newest = runItem === undefined ? undefined : attemptsOf(runItem).at(-1);
-  if (newest === undefined || newest.finished_at !== null) return {};
-  return { [attemptAttribute(newest.attempt)]: { ...newest, finished_at: formatInstant(now), error } };
 }
 
 /** Takes a waiting ticket out of the one line it stands in. */

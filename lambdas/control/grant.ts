@@ -2,8 +2,9 @@ import { formatInstant } from "../../core/instant.ts";
 import type { Grant } from "../../core/node.ts";
 import type { EpochMillis } from "../../core/ports/clock.ts";
 import type { RunRecord } from "../records/run-record.ts";
+import type { TaskRecord } from "../records/task-record.ts";
 import type { ControlContext, KnownTask } from "./context.ts";
-import { maxDurationMillisOf } from "./settings.ts";
+import { maxDurationMillisOf, overlapOf } from "./settings.ts";
 
 /** An agent that stops at the deadline needs a moment to say so before the place is given to another. */
 const LEASE_GRACE_MILLIS = 60_000;
@@ -18,6 +19,7 @@ interface Findings {
 export function grantNow(
   context: ControlContext,
   task: KnownTask,
+  record: TaskRecord,
   run: Pick<RunRecord, "run_id" | "scheduled_time" | "parameters">,
   fencingNumber: number,
   findings: Findings,
@@ -26,16 +28,16 @@ export function grantNow(
   readonly changes: Pick<RunRecord, "status" | "grant" | "fencing_number" | "lease_until">;
   readonly grant: Grant;
 } {
-  const deadline = now + maxDurationMillisOf(context, task);
-  const record = { granted_at: formatInstant(now), deadline: formatInstant(deadline) };
+  const deadline = now + maxDurationMillisOf(context, task, record);
+  const granted = { granted_at: formatInstant(now), deadline: formatInstant(deadline) };
   return {
     changes: {
       status: "ASSIGNED",
-      grant: record,
+      grant: granted,
       fencing_number: fencingNumber,
       lease_until: formatInstant(deadline + LEASE_GRACE_MILLIS),
     },
-    grant: buildGrant(task, { ...run, grant: record, fencing_number: fencingNumber }, findings),
+    grant: buildGrant(task, { ...run, grant: granted, fencing_number: fencingNumber }, findings),
   };
 }
 
@@ -51,6 +53,8 @@ export function buildGrant(
     task: task.name,
     agent: task.configuration.agent,
     fencing_number: run.fencing_number,
+    // Of runs beside each other the one with the lower number is no zombie.
+    ...(overlapOf(task) === "allow" ? { fencing_scope: run.run_id } : {}),
     idempotency_key: run.run_id,
     scheduled_time: run.scheduled_time,
     ...run.grant,

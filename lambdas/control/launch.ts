@@ -5,10 +5,10 @@ import type { ExecutionInput } from "../../core/node.ts";
 import type { Executions } from "../../core/ports/executions.ts";
 import { type Item, type Write, WriteConflict } from "../../core/ports/table.ts";
 import type { Run } from "../../core/run.ts";
-import { readDecision } from "../records/decisions.ts";
 import { dayKey, idempotencyKey, runDay, runKey, taskKey } from "../records/keys.ts";
 import { manualRunId } from "../records/run-id.ts";
 import { parseRunRecord, type RunRecord, runOf } from "../records/run-record.ts";
+import { createRunStore } from "../records/run-store.ts";
 import { parseTaskRecord } from "../records/task-record.ts";
 import { newRunWrite } from "./books.ts";
 import { type ControlContext, type ControlDependencies, contextOf } from "./context.ts";
@@ -63,7 +63,7 @@ export async function launch(context: ControlContext, request: LaunchRequest): R
     return { run: await findEarlier(context, request.idempotency_key, request), fresh: false };
   }
   await startExecution(context, pending);
-  return { run: runOf(await requireItem(context, runId), null), fresh: true };
+  return { run: runOf(await requireItem(context, runId), null, null), fresh: true };
 }
 
 /** Starts the execution of a recorded run, or finds that it has been started. */
@@ -94,7 +94,7 @@ async function findEarlier(context: ControlContext, key: string, request: Launch
   const run = parseRunRecord(earlier);
   // Whoever used the key first may have been cut off before the execution was started.
   if (run.status === "PENDING") await startExecution(context, run);
-  return runOf(earlier, (await readDecision(context.table, run)) ?? null);
+  return (await createRunStore(context.table).get(run.run_id)) ?? runOf(earlier, null, null);
 }
 
 async function requireItem({ table }: ControlContext, runId: string): Promise<Item> {

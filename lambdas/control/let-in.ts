@@ -96,7 +96,7 @@ async function propose(context: ControlContext, pool: PoolId, entry: QueueEntry)
     const listed = listDays(chain.house, chain.link.day);
     house = { ...listed.house, queued: house.queued - 1 };
     decisionWrites.push(chain.write, ...listed.writes);
-    const granting = grantNow(context, task, run, fencingNumber, judgement, now);
+    const granting = grantNow(context, task, books.task, run, fencingNumber, judgement, now);
     grant = granting.grant;
     changes = {
       ...changes,

@@ -32,6 +32,7 @@ export function newRun(task: KnownTask, record: TaskRecord, input: ExecutionInpu
     fencing_number: null,
     lease_until: null,
     owes_answer: false,
+    result_apart: false,
     decided: [],
   };
 }

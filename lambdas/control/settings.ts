@@ -108,14 +108,22 @@ export function agingMillisOf(context: ControlContext): number {
   return context.orchestrator.aging_minutes * MILLIS_PER_MINUTE;
 }
 
+/** How long one attempt may take. */
+export function attemptTimeoutMillisOf(
+  { orchestrator }: ControlContext,
+  { configuration }: Pick<KnownTask, "configuration">,
+): number {
+  return (configuration.timeout_minutes ?? orchestrator.default_timeout_minutes) * MILLIS_PER_MINUTE;
+}
+
 /** How long a granted run may take: as configured, or every attempt at its longest with the delays between them. */
-export function maxDurationMillisOf(context: ControlContext, { configuration }: KnownTask): number {
-  const { max_duration_minutes, timeout_minutes, retry_count, retry_delay_minutes } = configuration;
+export function maxDurationMillisOf(context: ControlContext, { configuration }: KnownTask, record: TaskRecord): number {
+  const { retry_count, retry_delay_minutes } = configuration;
+  const max_duration_minutes = record.overrides.max_duration_minutes?.value ?? configuration.max_duration_minutes;
   if (max_duration_minutes !== undefined) return max_duration_minutes * MILLIS_PER_MINUTE;
-  const attemptMinutes = timeout_minutes ?? context.orchestrator.default_timeout_minutes;
   /** A delay doubles, up to eight times the configured one, and may always be a minute. */
-  const longestDelayMinutes = Math.max(1, retry_delay_minutes * 8);
-  return ((retry_count + 1) * attemptMinutes + retry_count * longestDelayMinutes) * MILLIS_PER_MINUTE;
+  const longestDelayMillis = Math.max(1, retry_delay_minutes * 8) * MILLIS_PER_MINUTE;
+  return (retry_count + 1) * attemptTimeoutMillisOf(context, { configuration }) + retry_count * longestDelayMillis;
 }
 
 /** When a run stops waiting for a place: `deadline_minutes` after it was due, or when its state machine gives up. */

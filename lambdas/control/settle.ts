@@ -25,7 +25,7 @@ export async function settle(context: ControlContext, { grant, outcome }: Settle
     run_id: grant.run_id,
     task: grant.task,
     status: run?.status ?? null,
-    result: run?.result ?? null,
+    result: run?.status === "COMPLETED" && "work" in outcome ? outcome.work.result : null,
     error: run?.error ?? null,
   };
 }

@@ -97,6 +97,7 @@ function countOutcome(
     scheduled_time: run.scheduled_time,
     started_at: startedAt,
     finished_at: formatInstant(now),
+    result_apart: run.result_apart,
   };
   const newest = record.newest_success;
   const isNewest = newest === null || coveredInstant(success) >= coveredInstant(newest);

@@ -140,21 +140,23 @@ async function endExpired(context: ControlContext, run: RunRecord): Promise<Mend
   return { what: "leases_expired", effects, closes: true };
 }
 
-/** The next sweep begins at the oldest run that is still open, unless one came in late behind this one's back. */
+/**
+ * The next sweep begins at the oldest run that is still open, unless one came in late behind this one's back. A write
+ * costs as much as reading twenty records: it waits until it saves that.
+ */
 async function raiseOpenFrom(
   context: ControlContext,
   seen: HouseRecord,
   oldestOpen: string | undefined,
 ): Promise<void> {
-  const margin = `${compactInstant(context.clock.now() - OPEN_MARGIN_MILLIS)}-`;
+  const now = context.clock.now();
+  const margin = `${compactInstant(now - OPEN_MARGIN_MILLIS)}-`;
   const openFrom = oldestOpen !== undefined && oldestOpen < margin ? oldestOpen : margin;
+  const isWorthwhile = seen.open_from !== null && seen.open_from < compactInstant(now - 2 * OPEN_MARGIN_MILLIS);
+  if (!isWorthwhile || (seen.open_from ?? "") >= openFrom) return;
   await transact(context.table, async () => {
     const house = await createStateStore(context.table).house();
     const unchanged = house.latecomers === seen.latecomers && house.open_from === seen.open_from;
-    const isHigher = house.open_from === null || house.open_from < openFrom;
-    return {
-      writes: unchanged && isHigher ? [houseWrite(house, { ...house, open_from: openFrom })] : [],
-      result: undefined,
-    };
+    return { writes: unchanged ? [houseWrite(house, { ...house, open_from: openFrom })] : [], result: undefined };
   });
 }

@@ -10,8 +10,9 @@ const TIMED_OUT = /Task timed out after/;
 
 /** How a run ends whose Work failed for good, from the error's name and cause as the state machine caught them. */
 export function endingOfFailure(failure: { readonly error: string; readonly cause: string }): Ending {
-  const message = messageOf(failure.cause) ?? failure.error;
-  const isTimeout = TIMEOUTS.has(failure.error) || TIMED_OUT.test(message);
+  const said = messageOf(failure.cause);
+  const isTimeout = TIMEOUTS.has(failure.error) || TIMED_OUT.test(said ?? "");
+  const message = said ?? (isTimeout ? "the attempt took longer than its timeout and was stopped" : failure.error);
   const status = isTimeout ? "TIMEOUT" : failure.error === "Cancelled" ? "CANCELLED" : "FAILED";
   const error: RunError = {
     code: isTimeout ? "TIMEOUT" : codeOf(failure.error),

@@ -50,6 +50,11 @@ export function runKey(runId: string): Key {
   return { pk: runsPartition(runDay(runId)), sk: runId };
 }
 
+/** A result too large to be written and read with its run's record every time. */
+export function resultKey(runId: string): Key {
+  return { pk: `results#${runDay(runId)}`, sk: runId };
+}
+
 export function idempotencyKey(key: string): Key {
   return { pk: `idempotency#${key}`, sk: "run" };
 }

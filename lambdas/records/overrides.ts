@@ -23,8 +23,6 @@ export const taskOverridesSchema = z.object({
   priority: override(prioritySchema).optional(),
   parameters: override(z.record(z.string(), z.json() as z.ZodType<Json>)).optional(),
   max_duration_minutes: override(z.number().positive()).optional(),
-  timeout_minutes: override(z.number().positive()).optional(),
-  retry_count: override(z.int().min(0)).optional(),
   error_threshold: override(z.int().positive()).optional(),
 });
 export type TaskOverrides = z.output<typeof taskOverridesSchema>;

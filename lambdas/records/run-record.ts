@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json } from "../../core/json.ts";
 import type { Item } from "../../core/ports/table.ts";
 import { type Attempt, attemptSchema, type Decision, type Run, runSchema } from "../../core/run.ts";
 
@@ -39,6 +40,8 @@ export const runRecordSchema = runSchema.omit({ attempts: true, decision: true }
   lease_until: instant.nullable(),
   /** It has ended, and whoever waits for its token may not know yet. */
   owes_answer: z.boolean(),
+  /** Its result is too large to lie in here. */
+  result_apart: z.boolean(),
   /** Where in the chain its decisions are, oldest first; a run that never waited has one. */
   decided: z.array(z.object({ day: z.string(), number: z.int().min(1) })),
 });
@@ -62,7 +65,7 @@ export function attemptsOf(item: Item): Attempt[] {
     .toSorted((a, b) => a.attempt - b.attempt);
 }
 
-/** The run as everybody sees it; `decision` is the newest about it. */
-export function runOf(item: Item, decision: Decision | null): Run {
-  return runSchema.parse({ ...parseRunRecord(item), attempts: attemptsOf(item), decision });
+/** The run as everybody sees it; what lies elsewhere is passed in: the newest decision about it, and its result. */
+export function runOf(item: Item, decision: Decision | null, result: Json): Run {
+  return runSchema.parse({ ...parseRunRecord(item), attempts: attemptsOf(item), decision, result });
 }

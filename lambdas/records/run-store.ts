@@ -6,6 +6,7 @@ import type { Run, RunError, RunStatus } from "../../core/run.ts";
 import { allItems } from "./all-items.ts";
 import { readDecisions } from "./decisions.ts";
 import { PARTITIONS, runDay, runKey, runsPartition } from "./keys.ts";
+import { completeResults } from "./results.ts";
 import { attemptAttribute, runOf } from "./run-record.ts";
 
 export interface RunQuery {
@@ -64,8 +65,8 @@ export function createRunStore(table: Table): RunStore {
   }
 
   async function describe(items: readonly Item[]): Promise<Run[]> {
-    const decisions = await readDecisions(table, items);
-    return items.map((item, place) => runOf(item, decisions[place] ?? null));
+    const [decisions, results] = await Promise.all([readDecisions(table, items), completeResults(table, items)]);
+    return items.map((item, place) => runOf(item, decisions[place] ?? null, results[place] ?? null));
   }
 
   /** Writes what an agent reports of its run, as long as the run is still that grant's. */

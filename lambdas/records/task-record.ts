@@ -38,7 +38,14 @@ export const taskRecordSchema = z.object({
     probe: z.string().nullable(),
   }),
   newest_success: z
-    .object({ run_id: z.string(), scheduled_time: instant.nullable(), started_at: instant, finished_at: instant })
+    .object({
+      run_id: z.string(),
+      scheduled_time: instant.nullable(),
+      started_at: instant,
+      finished_at: instant,
+      /** Whether its result lies apart from its record. */
+      result_apart: z.boolean().optional(),
+    })
     .nullable(),
   newest_run: z.object({ run_id: z.string(), status: runStatusSchema, at: instant }).nullable(),
   overrides: taskOverridesSchema,

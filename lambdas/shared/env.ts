@@ -9,6 +9,9 @@ export const ENV = {
   agentName: "AGENT_NAME",
   /** ARN of the secret with the API's token. */
   apiTokenSecretArn: "API_TOKEN_SECRET_ARN",
+  /** Whose JWTs the API takes, and the audience they must be for; nobody's when not set. */
+  oidcIssuer: "OIDC_ISSUER",
+  oidcAudience: "OIDC_AUDIENCE",
   /** How logs and metrics name the function; Powertools' own variable. */
   serviceName: "POWERTOOLS_SERVICE_NAME",
   /** Changes with the code and the configuration. */

@@ -3,9 +3,9 @@ import { parseInstant } from "../../core/instant.ts";
 import type { EpochMillis } from "../../core/ports/clock.ts";
 import type { Run, RunStatus } from "../../core/run.ts";
 import type { Portfolio } from "../../lambdas/agents/broker/account.ts";
+import { equityOf } from "../../lambdas/agents/broker/equity-curve.ts";
 import { usdOf } from "../../lambdas/agents/broker/money.ts";
 import type { Trade } from "../../lambdas/agents/broker/trade.ts";
-import { equityOf } from "./paper-account.ts";
 
 export interface TaskSummary {
   readonly runs: number;

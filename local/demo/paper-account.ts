@@ -2,7 +2,7 @@ import type { Calendar } from "../../core/calendar/calendar.ts";
 import type { EpochMillis } from "../../core/ports/clock.ts";
 import type { Table } from "../../core/ports/table.ts";
 import type { Portfolio } from "../../lambdas/agents/broker/account.ts";
-import { usdOf } from "../../lambdas/agents/broker/money.ts";
+import { equityOf } from "../../lambdas/agents/broker/equity-curve.ts";
 import { createPaperBroker } from "../../lambdas/agents/broker/paper-broker.ts";
 import type { Trade } from "../../lambdas/agents/broker/trade.ts";
 import { createIntradayPath } from "../../lambdas/agents/market/intraday-path.ts";
@@ -44,9 +44,4 @@ export function createPaperAccount(table: Table, calendar: Calendar): PaperAccou
       return portfolio === undefined ? undefined : equityOf(portfolio, markets.at(now).price);
     },
   };
-}
-
-/** @param price The last price of a symbol in USD. */
-export function equityOf({ account, positions }: Portfolio, price: (symbol: string) => number): number {
-  return positions.reduce((sum, { symbol, quantity }) => sum + quantity * price(symbol), usdOf(account.cash_mills));
 }

@@ -47,6 +47,14 @@ describe("validate", () => {
     expect(json.json()).toEqual({ valid: true, errors: [], warnings: [] });
   });
 
+  it("lets no control character of the file reach the terminal", async () => {
+    const file = join(folder, "control.yaml");
+    await writeFile(file, 'tasks:\n  data_sync:\n    "ev\\e[2Jil": 1\n');
+    const { out } = await cli(["validate", file]);
+    expect(out).toContain("ev\\x1b[2Jil");
+    expect(out).not.toContain("\u001b");
+  });
+
   it("lists everything that is wrong with place and suggestion, and ends with 2", async () => {
     const { exitCode, json } = await cli(["validate", bad, "--json"]);
     expect(exitCode).toBe(2);

@@ -203,6 +203,13 @@ describe("steering", () => {
     expect(out).toContain("no longer wanted");
     await limit(null);
   });
+
+  it("says by its exit code that a run which had ended already cannot be cancelled", async () => {
+    const { run_id } = (await cli(["run", "data_sync", "--wait", "--json"])).json();
+    const { exitCode, json } = await cli(["cancel", run_id, "--json"]);
+    expect(exitCode).toBe(1);
+    expect(json().status).toBe("COMPLETED");
+  });
 });
 
 describe("finding the orchestrator", () => {

@@ -102,7 +102,7 @@ describe("what YAML can say and a configuration cannot", () => {
       "4:10 tasks.data_sync.parameters.a CONFIG_TAG_UNKNOWN",
     ],
     ["a custom tag on a key", "!k a: 1", "4:7 tasks.data_sync.parameters CONFIG_TAG_UNKNOWN"],
-    ["a type of other schemas", "a: !!binary aGk=", "4:19 tasks.data_sync.parameters.a CONFIG_TAG_UNKNOWN"],
+    ["a type of other schemas", "a: !!binary aGk=", "4:10 tasks.data_sync.parameters.a CONFIG_TAG_UNKNOWN"],
     ["a value that its tag contradicts", "a: !!int x", "4:10  CONFIG_TAG_UNKNOWN"],
     ["a duplicate key", "{a: 1, b: 2, a: 3}", "4:20 tasks.data_sync.parameters.a CONFIG_KEY_DUPLICATE"],
     ["not a number", "a: .nan", "4:10 tasks.data_sync.parameters.a CONFIG_NUMBER_NOT_FINITE"],
@@ -147,6 +147,14 @@ describe("what YAML can say and a configuration cannot", () => {
       ]);
     },
   );
+
+  it("tags are each found where they stand", () => {
+    expect(briefly(problemsOf(within("a: !one 1\n      b: !!binary aGk=\n      c: !two 2")))).toEqual([
+      "4:10 tasks.data_sync.parameters.a CONFIG_TAG_UNKNOWN",
+      "5:10 tasks.data_sync.parameters.b CONFIG_TAG_UNKNOWN",
+      "6:10 tasks.data_sync.parameters.c CONFIG_TAG_UNKNOWN",
+    ]);
+  });
 
   it("core tags, aliases and merge keys are fine", () => {
     const file = [

@@ -31,7 +31,13 @@ describe("a configuration file", () => {
         message: expect.stringContaining("there is no such file"),
       }),
     ]);
-    expect(failure(folder).problems).toEqual([expect.objectContaining({ code: "CONFIG_FILE_UNREADABLE" })]);
+    expect(failure(folder).problems).toEqual([
+      expect.objectContaining({
+        code: "CONFIG_FILE_UNREADABLE",
+        message: expect.stringMatching(/: it is a folder$/),
+        found: "it is a folder",
+      }),
+    ]);
   });
 
   it("that is wrong reads well", () => {

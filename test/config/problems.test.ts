@@ -57,6 +57,12 @@ tasks:
     ]);
   });
 
+  it("name the task that is no map", () => {
+    expect(problemsOf("tasks:\n  data_sync:\n")).toEqual([
+      expect.objectContaining({ path: "tasks.data_sync", message: "data_sync: expected a map, found nothing" }),
+    ]);
+  });
+
   it("end somewhere: a thousand are told and the rest counted", () => {
     const file = Array.from({ length: 2_000 }, (_, i) => `k${i}: 1`).join("\n");
     const problems = problemsOf(file);

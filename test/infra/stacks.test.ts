@@ -174,11 +174,23 @@ describe("what the roles may do", () => {
     expect([trace?.Action].flat().every((action) => action?.startsWith("xray:"))).toBe(true);
   });
 
+  it("is, without naming a resource, to write traces alone", () => {
+    const policies = resourcesOf(templates, "AWS::IAM::Policy").flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+    const inline = resourcesOf(templates, "AWS::IAM::Role")
+      .flatMap(({ Properties }) => Properties.Policies ?? [])
+      .flatMap((policy) => policy.PolicyDocument.Statement);
+    const unnamed = [...policies, ...inline].filter(({ Resource }) => Resource === "*").flatMap(({ Action }) => Action);
+    expect(unnamed.length).toBeGreaterThan(0);
+    expect(unnamed.filter((action: string) => !action.startsWith("xray:"))).toEqual([]);
+  });
+
   it("is, for a schedule, to call the control function and to keep what could not be delivered", () => {
     expect([...new Set(actionsOf("schedules", "Fires"))]).toEqual(["lambda:InvokeFunction", "sqs:SendMessage"]);
   });
 
-  it("is, for an agent, to read the table and to write attempts, the broker's books and its own state alone", () => {
+  it("is, for an agent, to read runs, health and agents' state, and to write attempts, the broker's books and its own state alone", () => {
     const writes = statementsOf("agents", "agent-execution").filter(({ Action }) =>
       Action.includes("dynamodb:PutItem"),
     );
@@ -192,6 +204,12 @@ describe("what the roles may do", () => {
         },
       },
     ]);
+    const [reads] = statementsOf("agents", "agent-execution").filter(({ Action }) =>
+      Action.includes("dynamodb:GetItem"),
+    );
+    const readable = JSON.stringify(reads);
+    for (const partition of ["runs#*", "house", "data_sync", "broker"]) expect(readable).toContain(`"${partition}"`);
+    for (const partition of ["tokens", "idempotency", "chain", '"*"']) expect(readable).not.toContain(partition);
     expect(actionsOf("agents", "agent-execution").filter((action) => /states:|lambda:|secrets/.test(action))).toEqual(
       [],
     );

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Run } from "../../core/run.ts";
-import { runKey } from "../../lambdas/records/keys.ts";
-import { runOf } from "../../lambdas/records/run-record.ts";
+import { createRunStore } from "../../lambdas/records/run-store.ts";
 import { type Deployed, openDeployed } from "./deployed.ts";
 
 let deployed: Deployed;
@@ -27,8 +26,7 @@ describe("a task triggered through API Gateway", () => {
   });
 
   it("has its record in DynamoDB, the same as the API's", async () => {
-    const item = await deployed.table.get(runKey(synced.run_id));
-    expect(item && runOf(item, null)).toMatchObject({
+    expect(await createRunStore(deployed.table).get(synced.run_id)).toMatchObject({
       run_id: synced.run_id,
       status: "COMPLETED",
       result: synced.result,
@@ -51,8 +49,7 @@ describe("a task whose condition does not hold", () => {
   });
 
   it("has its record in DynamoDB", async () => {
-    const item = await deployed.table.get(runKey(skipped.run_id));
-    expect(item && runOf(item, null)).toMatchObject({ status: "SKIPPED" });
+    expect(await createRunStore(deployed.table).get(skipped.run_id)).toMatchObject({ status: "SKIPPED" });
   });
 });
 

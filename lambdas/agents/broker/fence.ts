@@ -6,6 +6,8 @@ import { fenceKey } from "./keys.ts";
 export interface FencedRun {
   readonly task: string;
   readonly fencingNumber: number;
+  /** Whose numbers they are; the task's when left out. */
+  readonly fencingScope?: string;
 }
 
 /**
@@ -13,7 +15,7 @@ export interface FencedRun {
  * @throws AgentError `Fenced` when a newer one has.
  */
 export async function buildFence(table: Table, run: FencedRun): Promise<Write> {
-  const key = fenceKey(run.task);
+  const key = fenceKey(run.fencingScope ?? run.task);
   const seen = await table.get(key);
   const newest = seen?.newest;
   if (typeof newest !== "number") {

@@ -1,8 +1,8 @@
 import { formatInstant } from "../../../core/instant.ts";
 import type { Item, Write } from "../../../core/ports/table.ts";
+import type { BrokerRun } from "./broker-run.ts";
 import { openOrderKey, orderKey } from "./keys.ts";
 import type { Order } from "./order.ts";
-import type { BrokerRun } from "./paper-broker.ts";
 
 /** The order one step further in its life. */
 export function withStep(run: BrokerRun, order: Order, status: Order["status"], note: string): Order {

@@ -1,7 +1,6 @@
-import type { EpochMillis } from "../../../core/ports/clock.ts";
 import type { Table } from "../../../core/ports/table.ts";
 import type { Broker } from "./broker.ts";
-import type { FencedRun } from "./fence.ts";
+import type { BrokerRun } from "./broker-run.ts";
 import { OPEN_ORDERS, orderKey, TRADES, tradeKey } from "./keys.ts";
 import { type Order, orderSchema } from "./order.ts";
 import { planFill } from "./plan-fill.ts";
@@ -14,13 +13,6 @@ import { transact } from "./transact.ts";
 
 /** A day's trades, mostly. */
 const TRADES_PER_PAGE = 50;
-
-/** The run that acts: what the broker writes down with everything it does. */
-export interface BrokerRun extends FencedRun {
-  readonly runId: string;
-  readonly idempotencyKey: string;
-  readonly now: EpochMillis;
-}
 
 /** The paper broker as one run sees it. */
 export function createPaperBroker(table: Table, run: BrokerRun): Broker {

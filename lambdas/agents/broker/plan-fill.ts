@@ -2,11 +2,11 @@ import { formatInstant } from "../../../core/instant.ts";
 import type { Item, Table, Write } from "../../../core/ports/table.ts";
 import { type Account, accountSchema, type Position, positionSchema } from "./account.ts";
 import type { FillOutcome, FillTerms, Refusal } from "./broker.ts";
+import type { BrokerRun } from "./broker-run.ts";
 import { ACCOUNT_KEY, orderKey, positionKey, tradeKey } from "./keys.ts";
 import { usdOf } from "./money.ts";
 import { type Order, orderSchema } from "./order.ts";
 import { buildTransition, withStep } from "./order-transition.ts";
-import type { BrokerRun } from "./paper-broker.ts";
 import { type Trade, tradeSchema } from "./trade.ts";
 import type { Plan } from "./transact.ts";
 

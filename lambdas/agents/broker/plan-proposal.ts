@@ -2,10 +2,10 @@ import { formatInstant } from "../../../core/instant.ts";
 import type { Table, Write } from "../../../core/ports/table.ts";
 import { AgentError } from "../agent-error.ts";
 import type { OrderDraft } from "./broker.ts";
+import type { BrokerRun } from "./broker-run.ts";
 import { OPEN_ORDERS, openOrderKey, orderKey, proposalKey } from "./keys.ts";
 import { type Order, orderSchema } from "./order.ts";
 import { buildTransition, withStep } from "./order-transition.ts";
-import type { BrokerRun } from "./paper-broker.ts";
 import type { Plan } from "./transact.ts";
 
 /** A transaction has 100 writes; each new or replaced order takes two, the proposal and the fence one each. */

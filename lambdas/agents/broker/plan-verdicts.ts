@@ -1,9 +1,9 @@
 import type { Table } from "../../../core/ports/table.ts";
 import type { Verdict } from "./broker.ts";
+import type { BrokerRun } from "./broker-run.ts";
 import { orderKey } from "./keys.ts";
 import { type Order, orderSchema } from "./order.ts";
 import { buildTransition, withStep } from "./order-transition.ts";
-import type { BrokerRun } from "./paper-broker.ts";
 import type { Plan } from "./transact.ts";
 
 /** Two writes an order and one for the fence, of the 100 a transaction may have. */

@@ -1,9 +1,9 @@
 import { formatInstant } from "../../../core/instant.ts";
 import type { Table } from "../../../core/ports/table.ts";
 import { type Account, accountSchema, type Portfolio, positionSchema } from "./account.ts";
+import type { BrokerRun } from "./broker-run.ts";
 import { ACCOUNT_KEY, BROKER, POSITION_PREFIX } from "./keys.ts";
 import { millsOf } from "./money.ts";
-import type { BrokerRun } from "./paper-broker.ts";
 import { readAll } from "./read-all.ts";
 import type { Plan } from "./transact.ts";
 

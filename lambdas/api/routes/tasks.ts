@@ -13,7 +13,17 @@ const parameters = z.strictObject({ name: z.string() });
 const answers = { 200: { description: "The task after the change", schema: taskViewSchema } };
 const minutes = z.number().positive().max(525_600);
 
-const SCHEDULE_KEYS = ["interval_minutes", "cron", "at", "every", "between", "timezone"] as const;
+/** What lies in the deployed schedules and state machines. */
+const DEPLOYED_KEYS = [
+  "interval_minutes",
+  "cron",
+  "at",
+  "every",
+  "between",
+  "timezone",
+  "timeout_minutes",
+  "retry_count",
+] as const;
 
 const SUMMARIES = {
   pause: "Lets no further run of the task begin",
@@ -30,10 +40,8 @@ const changesSchema = z.strictObject({
     .nullable()
     .optional(),
   max_duration_minutes: minutes.nullable().optional(),
-  timeout_minutes: minutes.nullable().optional(),
-  retry_count: z.int().min(0).max(100).nullable().optional(),
   error_threshold: z.int().positive().nullable().optional(),
-  ...Object.fromEntries(SCHEDULE_KEYS.map((key) => [key, z.unknown().optional().describe("Not in this version")])),
+  ...Object.fromEntries(DEPLOYED_KEYS.map((key) => [key, z.unknown().optional().describe("Not in this version")])),
 });
 
 export const TASK_ROUTES = [
@@ -67,9 +75,9 @@ export const TASK_ROUTES = [
     body: changesSchema,
     answers,
     async handle({ parameters: { name }, body, principal }, api) {
-      const refused = SCHEDULE_KEYS.filter((key) => Object.hasOwn(body, key));
+      const refused = DEPLOYED_KEYS.filter((key) => Object.hasOwn(body, key));
       if (refused.length > 0) {
-        throw notYet(`change of ${refused.join(", ")} at run time`, "Change the schedule in the configuration file.");
+        throw notYet(`change of ${refused.join(", ")} at run time`, "Change it in the configuration file.");
       }
       configuredTask(api.configuration, name);
       const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

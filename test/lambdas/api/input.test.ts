@@ -103,6 +103,24 @@ describe("bodies", () => {
     expect(answer.body.errors).toContainEqual(expect.objectContaining({ path, code, file: null, line: null }));
   });
 
+  it.each<[unknown, string]>([
+    [[], "a map of task_name, parameters, idempotency_key, command"],
+    [{ task_name: "data_sync", parameters: [] }, "a map"],
+    [{ task_name: "data_sync", idempotency_key: "" }, "text, not empty"],
+    [{ task_name: "data_sync", idempotency_key: "x".repeat(257) }, "text of at most 256 characters"],
+  ])("says of %j in plain words what is expected", async (body, expected) => {
+    const { body: problem } = await execute({ body });
+    expect(problem.errors).toEqual([expect.objectContaining({ expected, message: expect.stringContaining(expected) })]);
+  });
+
+  it("says of a setting which values it takes", async () => {
+    const { body } = await world.call("PATCH", "/tasks/data_sync", { body: { priority: "urgent", enabled: "yes" } });
+    expect(body.errors.map((error: { expected: string }) => error.expected)).toEqual([
+      "true or false or null",
+      "critical, high, medium or low or null",
+    ]);
+  });
+
   it("lists everything that is wrong at once, with suggestions", async () => {
     const { body } = await execute({ body: { task_nam: "x", parameters: 1, idempotency_key: 2 } });
     expect(body.errors.map((error: { path: string }) => error.path).sort()).toEqual([

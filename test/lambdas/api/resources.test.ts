@@ -102,8 +102,9 @@ describe("tasks", () => {
     [{ cron: "* * * * *" }, 501, "NOT_YET"],
     [{ priority: "urgent" }, 400, "INPUT_INVALID"],
     [{ enabled: "yes" }, 400, "INPUT_INVALID"],
-    [{ retry_count: -1 }, 400, "INPUT_INVALID"],
-    [{ timeout_minutes: 0 }, 400, "INPUT_INVALID"],
+    [{ retry_count: 1 }, 501, "NOT_YET"],
+    [{ timeout_minutes: 5 }, 501, "NOT_YET"],
+    [{ max_duration_minutes: 0 }, 400, "INPUT_INVALID"],
     [{ paused: true }, 400, "INPUT_INVALID"],
     [{ prioritty: "low" }, 400, "INPUT_INVALID"],
   ])("refuse the change %j", async (body, status, code) => {

@@ -18,6 +18,15 @@ describe("a run that nothing speaks against", () => {
     expect(await room.run(runId)).toMatchObject({ status: "ASSIGNED", decision: { outcome: "run" } });
   });
 
+  it("is granted with what was set at run time over the file", async () => {
+    const room = createRoom({ tasks: { sync: { max_duration_minutes: 5, parameters: { a: 1 } } } });
+    const changes = { max_duration_minutes: 7, parameters: { a: 2 }, priority: "critical" } as const;
+    await room.steer.changeTask("sync", changes, "ann");
+    const { runId, token } = await room.ask("sync");
+    expect(room.grantOf(token)).toMatchObject({ deadline: "2026-11-20T17:07:00Z", parameters: { a: 2 } });
+    expect(await room.run(runId)).toMatchObject({ priority: "critical" });
+  });
+
   it("is recorded as completed with its result when it settles, and its place is free again", async () => {
     const room = createRoom({ tasks: { sync: {} } });
     const { runId, token } = await room.ask("sync");

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createTableMeter, meterTable } from "../../../local/metered-table.ts";
+import { createSqliteTable } from "../../../local/sqlite-table.ts";
 import { createRoom, MINUTE } from "../../support/control-room.ts";
 
 const ONE_PLACE = { orchestrator: { max_concurrent_tasks: 1 } };
@@ -116,6 +118,21 @@ describe("launching", () => {
   });
 });
 
+describe("a run's cost", () => {
+  it("is what AWS bills for its states, functions and records; a skip costs a state less and no agent", async () => {
+    const room = createRoom({ tasks: { a: {}, off: { enabled: false } } });
+    const { runId: run_id, token } = await room.ask("a");
+    await room.runs.attemptStarted({ run_id, fencing_number: 1, attempt: 1, at: "2026-11-20T17:00:00Z" });
+    room.clock.time += MINUTE;
+    await room.succeed(token);
+    const { cost_usd } = await room.run(run_id);
+    // 3 states, 3 calls, 2 × 0.05 + 60 × 0.5 GB-seconds, 20 and 6 units.
+    expect(cost_usd).toBeCloseTo(0.000075 + 0.0000006 + 30.1 * 0.0000133334 + 0.0000125 + 0.00000075, 9);
+    const skipped = await room.run((await room.ask("off")).runId);
+    expect(skipped.cost_usd).toBeCloseTo(0.00005 + 0.0000002 + 0.05 * 0.0000133334 + 0.000005 + 0.0000005, 9);
+  });
+});
+
 describe("a sweep", () => {
   it.each([
     ["ABORTED", "CANCELLED"],
@@ -166,6 +183,21 @@ describe("a sweep", () => {
     expect(room.grantOf(await room.arrive(runId))).toMatchObject({ run_id: runId });
   });
 
+  it("with nothing to mend costs a handful of read units, whatever was run before and however large its results", async () => {
+    const meter = createTableMeter();
+    const table = meterTable(createSqliteTable({ file: ":memory:", synchronous: "NORMAL" }), meter);
+    const room = createRoom({ table, tasks: { a: {} } });
+    for (let run = 0; run < 60; run += 1) {
+      const { token } = await room.ask("a");
+      await room.succeed(token, {}, { rows: "x".repeat(10_000) });
+      room.clock.time += 2 * MINUTE;
+      await room.control({ action: "sweep" });
+    }
+    const before = meter.readUnits;
+    for (let sweep = 0; sweep < 10; sweep += 1) await room.control({ action: "sweep" });
+    expect((meter.readUnits - before) / 10).toBeLessThanOrEqual(10);
+  });
+
   it("twice in a row mends nothing more", async () => {
     const room = createRoom({ ...ONE_PLACE, tasks: { a: {}, b: {} } });
     const a = await room.ask("a");
@@ -208,6 +240,38 @@ describe("an agent's signs of life", () => {
         { attempt: 2, error: null },
       ],
     });
+  });
+
+  it("missing from attempts that were stopped, are made good when the run ends", async () => {
+    const room = createRoom({ tasks: { a: { timeout_minutes: 0.5 } } });
+    const { runId: run_id, token } = await room.ask("a");
+    const of = { run_id, fencing_number: 1 };
+    await room.runs.attemptStarted({ ...of, attempt: 1, at: "2026-11-20T17:00:00Z" });
+    await room.runs.attemptStarted({ ...of, attempt: 2, at: "2026-11-20T17:01:00Z" });
+    await room.runs.attemptStarted({ ...of, attempt: 3, at: "2026-11-20T17:01:10Z" });
+    room.clock.time = Date.parse("2026-11-20T17:01:40Z");
+    await room.fail(token, "States.Timeout", "");
+    const error = { code: "TIMEOUT", type: "States.Timeout", message: expect.stringContaining("took longer than") };
+    expect(await room.run(run_id)).toMatchObject({
+      status: "TIMEOUT",
+      error,
+      attempts: [
+        { finished_at: "2026-11-20T17:00:30Z", error },
+        { finished_at: "2026-11-20T17:01:10Z", error },
+        { finished_at: "2026-11-20T17:01:40Z", error },
+      ],
+    });
+  });
+
+  it("give the run's error its code: one failure has one", async () => {
+    const room = createRoom({ tasks: { a: {} } });
+    const { runId: run_id, token } = await room.ask("a");
+    const at = "2026-11-20T17:00:01Z";
+    const error = { code: "PARAMETERS_INVALID", type: "InvalidParameters", message: "no", retryable: false };
+    await room.runs.attemptStarted({ run_id, fencing_number: 1, attempt: 1, at });
+    await room.runs.attemptFailed({ run_id, fencing_number: 1, attempt: 1, started_at: at, at, error });
+    await room.fail(token, "InvalidParameters", '{"errorType":"InvalidParameters","errorMessage":"no"}');
+    expect(await room.run(run_id)).toMatchObject({ status: "FAILED", error });
   });
 
   it("count no more once the run has ended or another grant holds it", async () => {

@@ -11,6 +11,7 @@ function brokerOf(room: Room, grant: Grant | undefined) {
   return createPaperBroker(room.table, {
     task: grant.task,
     fencingNumber: grant.fencing_number,
+    ...(grant.fencing_scope === undefined ? {} : { fencingScope: grant.fencing_scope }),
     runId: grant.run_id,
     idempotencyKey: grant.idempotency_key,
     now: room.clock.time,
@@ -41,5 +42,14 @@ describe("an agent that was paused beyond its lease and goes on", () => {
     await room.succeed(first.token);
     expect(await room.run(first.runId)).toMatchObject({ status: "TIMEOUT" });
     expect(await room.state.task("execution")).toMatchObject({ count: 1, completed: 0 });
+  });
+
+  it("is told from a run that may work beside another one of its task", async () => {
+    const room = createRoom({ tasks: { execution: { concurrent_execution: true } } });
+    const [first, second] = [await room.ask("execution"), await room.ask("execution")];
+    const [one, other] = [brokerOf(room, room.grantOf(first.token)), brokerOf(room, room.grantOf(second.token))];
+    await one.openAccount(100_000);
+    expect(await other.propose([ORDER])).toHaveLength(1);
+    expect(await one.propose([ORDER])).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { manyTasks } from "../infra/synthesise.ts";
+import { manyTasks } from "../test/infra/synthesise.ts";
 
 /** Prints how long the CDK app takes for ever more tasks, from a new process to the last template. */
 const folder = mkdtempSync(join(tmpdir(), "orchestrator-bench-"));

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { loadConfiguration } from "../../config/load.ts";
-import { bundleFunctions } from "../../infra/bundle.ts";
+import { loadConfiguration } from "../config/load.ts";
+import { bundleFunctions } from "../infra/bundle.ts";
 
 /**
  * How long the functions' code takes to load, beside the AWS SDK alone in the same form: what a cold start adds to

@@ -1,14 +1,14 @@
 import { performance } from "node:perf_hooks";
-import { type Grant, grantSchema } from "../../core/node.ts";
-import type { Executions } from "../../core/ports/executions.ts";
-import type { Table } from "../../core/ports/table.ts";
-import { createControl } from "../../lambdas/control/create-control.ts";
-import { manualRunId } from "../../lambdas/records/run-id.ts";
-import { createRunStore } from "../../lambdas/records/run-store.ts";
-import { createTableMeter, meterTable, type TableMeter } from "../../local/metered-table.ts";
-import { createSqliteTable } from "../../local/sqlite-table.ts";
-import { buildConfiguration, NOON } from "../support/control-room.ts";
-import { createCountedTable } from "../support/counted-table.ts";
+import { type Grant, grantSchema } from "../core/node.ts";
+import type { Executions } from "../core/ports/executions.ts";
+import type { Table } from "../core/ports/table.ts";
+import { createControl } from "../lambdas/control/create-control.ts";
+import { manualRunId } from "../lambdas/records/run-id.ts";
+import { createRunStore } from "../lambdas/records/run-store.ts";
+import { createTableMeter, meterTable, type TableMeter } from "../local/metered-table.ts";
+import { createSqliteTable } from "../local/sqlite-table.ts";
+import { buildConfiguration, NOON } from "../test/support/control-room.ts";
+import { createCountedTable } from "../test/support/counted-table.ts";
 
 /** Prints what admission costs: operations a second, capacity units a run, and that no queue makes it dearer. */
 const meter = createTableMeter();
