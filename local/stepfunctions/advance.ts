@@ -48,6 +48,8 @@ export type ExecutionEvent =
       readonly result: { readonly output: Payload } | { readonly failure: StateFailure };
     }
   | { readonly type: "redrive" }
+  /** A step failed that never should: the execution cannot go on. */
+  | { readonly type: "broken"; readonly reason: string }
   | { readonly type: "stop"; readonly error: string | undefined; readonly cause: string | undefined };
 
 /** So many turns of branches are taken in one step at most; the rest goes on in the next. */
@@ -68,7 +70,10 @@ export async function advance(step: Step, event: ExecutionEvent): Promise<boolea
       break;
     }
     const branch = step.state.branches.get(step.state.ready.shift() as number);
-    if (branch !== undefined) await guarded(step, branch, () => takeTurn(step, branch));
+    if (branch !== undefined) {
+      const turn = guarded(step, branch, () => takeTurn(step, branch));
+      if (turn !== undefined) await turn;
+    }
     limitHistory(step);
   }
   return expected;
@@ -90,6 +95,9 @@ async function happen(step: Step, event: ExecutionEvent): Promise<boolean> {
       return true;
     case "redrive":
       await redrive(step);
+      return true;
+    case "broken":
+      failAtOnce(step, event.reason);
       return true;
     case "itemsRead":
     case "mapRunEnded":
@@ -147,8 +155,8 @@ async function redrive(step: Step): Promise<void> {
 }
 
 function timeOut(step: Step): boolean {
-  step.emitAfter(0, "ExecutionTimedOut", "executionTimedOutEventDetails", { error: "States.Timeout" });
-  step.end({ status: "TIMED_OUT", output: undefined, error: "States.Timeout", cause: undefined });
+  step.emitAfter(0, "ExecutionTimedOut", "executionTimedOutEventDetails", {});
+  step.end({ status: "TIMED_OUT", output: undefined, error: undefined, cause: undefined });
   return true;
 }
 
@@ -177,13 +185,33 @@ async function timerFired(step: Step, branchId: number, key: number, what: Timer
 }
 
 /** A state's failure is the state's to recover from. */
-async function guarded(step: Step, branch: Branch, work: () => Promise<void>): Promise<void> {
+function guarded(step: Step, branch: Branch, work: () => void | Promise<void>): void | Promise<void> {
+  let working: void | Promise<void>;
   try {
-    await work();
+    working = work();
   } catch (error) {
-    if (!(error instanceof StateFailure)) throw error;
-    await recover(step, branch, error);
+    return recoverAndSettle(step, branch, error);
   }
+  if (working !== undefined) return guardedLater(step, branch, working);
+  if (step.endings.length > 0) return settle(step);
+}
+
+async function guardedLater(step: Step, branch: Branch, working: Promise<void>): Promise<void> {
+  try {
+    await working;
+  } catch (error) {
+    return recoverAndSettle(step, branch, error);
+  }
+  await settle(step);
+}
+
+async function recoverAndSettle(step: Step, branch: Branch, error: unknown): Promise<void> {
+  if (!(error instanceof StateFailure)) throw error;
+  await recover(step, branch, error);
+  await settle(step);
+}
+
+async function settle(step: Step): Promise<void> {
   for (
     let ending = step.endings.shift();
     ending !== undefined && step.ending === undefined;
@@ -193,7 +221,7 @@ async function guarded(step: Step, branch: Branch, work: () => Promise<void>): P
   }
 }
 
-async function takeTurn(step: Step, branch: Branch): Promise<void> {
+function takeTurn(step: Step, branch: Branch): void | Promise<void> {
   switch (branch.phase.kind) {
     case "ready": {
       const definition = step.definitionOf(branch);
@@ -207,8 +235,7 @@ async function takeTurn(step: Step, branch: Branch): Promise<void> {
         input: branch.input.text,
         inputDetails: { truncated: false },
       });
-      await enter(step, branch);
-      return;
+      return enter(step, branch);
     }
     case "scheduled": {
       const definition = step.definitionOf(branch);
@@ -217,15 +244,14 @@ async function takeTurn(step: Step, branch: Branch): Promise<void> {
       return;
     }
     case "joining":
-      await finishJoin(step, branch as Joining);
-      return;
+      return finishJoin(step, branch as Joining);
     default:
       return;
   }
 }
 
 /** Begins the current state's work: the first time, or once more. */
-export async function enter(step: Step, branch: Branch): Promise<void> {
+export function enter(step: Step, branch: Branch): void | Promise<void> {
   const definition = step.definitionOf(branch);
   switch (definition.type) {
     case "Pass":
@@ -256,12 +282,12 @@ function limitHistory(step: Step): void {
   const surplus = step.state.lastEventId - (MAX_EVENTS - 1);
   step.events.splice(step.events.length - surplus, surplus);
   step.state.lastEventId -= surplus;
-  step.emitAfter(
-    step.state.lastEventId,
-    "ExecutionFailed",
-    "executionFailedEventDetails",
-    buildFailureDetails("States.Runtime", cause),
-  );
+  failAtOnce(step, cause);
+}
+
+function failAtOnce(step: Step, cause: string): void {
+  const details = buildFailureDetails("States.Runtime", cause);
+  step.emitAfter(step.state.lastEventId, "ExecutionFailed", "executionFailedEventDetails", details);
   step.end({ status: "FAILED", output: undefined, error: "States.Runtime", cause });
 }
 

@@ -43,6 +43,7 @@ function startExecution(
         input: service === "Sfn" && typeof input === "string" ? input : JSON.stringify(input),
         origin: { startedBy: request.invocationKey },
       });
+      if (service === "Sfn") return { ExecutionArn: row.arn, StartDate: new Date(row.startedAt).toISOString() };
       return {
         ExecutionArn: row.arn,
         SdkHttpMetadata: {
@@ -57,7 +58,9 @@ function startExecution(
       if (!(error instanceof ServiceError)) throw error;
       throw new TaskError(
         `${errorPrefix}.${error.name}Exception`,
-        `${error.message} (Service: ${service}; Status Code: 400; Error Code: ${error.name}; Request ID: ${requestId}; Proxy: null)`,
+        service === "Sfn"
+          ? `${error.message} (Service: Sfn, Status Code: 400, Request ID: ${requestId}) (SDK Attempt Count: 1)`
+          : `${error.message} (Service: ${service}; Status Code: 400; Error Code: ${error.name}; Request ID: ${requestId}; Proxy: null)`,
       );
     }
   };

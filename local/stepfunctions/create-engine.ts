@@ -19,6 +19,12 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, resources, region = "us-east-1", account = "000000000000" } = options;
   const journal = openJournal(options.journal);
   const seed = options.seed ?? journal.setting("seed", randomUUID);
+  let pruned = Number.NEGATIVE_INFINITY;
+  const prune = (now: number): void => {
+    if (now - pruned < MS_PER_DAY) return;
+    pruned = now;
+    journal.prune(now - (options.retentionDays ?? DEFAULT_RETENTION_DAYS) * MS_PER_DAY);
+  };
   const arns = createArns(region, account);
   const supports = ({ handler }: Resource): boolean =>
     options.mocks !== undefined || Object.hasOwn(resources, handler) || NATIVE_RESOURCES.has(handler);
@@ -32,16 +38,18 @@ export function createEngine(options: EngineOptions): Engine {
     region,
     arns,
     mocks: options.mocks,
+    prune,
   });
   const { machineOf, ...machineActions } = createMachineActions({ machines, journal, clock, arns, account, supports });
-  journal.prune(clock.now() - (options.retentionDays ?? DEFAULT_RETENTION_DAYS) * MS_PER_DAY);
+  prune(clock.now());
+  let tests = 0;
 
   return {
     ...machineActions,
     ...createExecutionActions({ executions, journal, clock, machineOf, mocks: options.mocks }),
     ...createMapRunActions(journal),
     ...createTokenActions({ executions, journal, seed }),
-    testState: (request) => testState(request, { clock, resources, supports, seed, region }),
+    testState: (request) => testState(request, { clock, resources, supports, seed: `${seed}/${tests++}`, region }),
     resume: () => executions.resume(),
     idle: () => executions.idle(),
     async close() {

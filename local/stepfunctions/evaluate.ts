@@ -23,7 +23,7 @@ export function evaluate(
   extra: StatesExtra = {},
 ): Json | Promise<Json> {
   if (template.kind === "constant") return template.value;
-  const variables = variablesOf(step, branch, extra);
+  const variables = variablesOf(step, branch, template, extra);
   try {
     const result = evaluateTemplate(template, variables, step.surroundings);
     return result instanceof Promise ? result.catch((error) => failed(branch, error)) : result;
@@ -83,20 +83,28 @@ export function wrongType(
   return evaluationFailure(branch, error.message, error.location);
 }
 
-function variablesOf(step: Step, branch: Branch, extra: StatesExtra): JsonObject {
+/** Anything but `$states.input`, `.result` and `.errorOutput` may look at the context object, which costs something. */
+const WITHOUT_CONTEXT = /\$states\.(?:input|result|errorOutput)\b/g;
+const contextNeeds = new WeakMap<Template, boolean>();
+
+function needsContext(template: Template): boolean {
+  let needs = contextNeeds.get(template);
+  if (needs === undefined) {
+    if (template.kind === "expression")
+      needs = template.expression.source.replaceAll(WITHOUT_CONTEXT, "").includes("$states");
+    else if (template.kind === "array") needs = template.items.some(needsContext);
+    else needs = template.kind === "object" && template.entries.some(([, item]) => needsContext(item));
+    contextNeeds.set(template, needs);
+  }
+  return needs;
+}
+
+function variablesOf(step: Step, branch: Branch, template: Template, extra: StatesExtra): JsonObject {
   const states: { [name: string]: Json } = { input: branch.input.value };
   if (extra.result !== undefined) states.result = extra.result;
   if (extra.errorOutput !== undefined) states.errorOutput = extra.errorOutput;
-  // The context costs more than the rest: it is built when an expression asks for it.
-  Object.defineProperty(states, "context", {
-    enumerable: true,
-    configurable: true,
-    get: () => {
-      const context = buildContext(step, branch, extra.mapItem);
-      Object.defineProperty(states, "context", { value: context, enumerable: true });
-      return context;
-    },
-  });
+  if (template.kind !== "constant" && needsContext(template))
+    states.context = buildContext(step, branch, extra.mapItem);
   return { ...branch.visible, states };
 }
 

@@ -112,6 +112,8 @@ export interface MapRun {
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number | undefined;
   readonly toleratedFailurePercentage: number | undefined;
+  /** So many items are read at most. */
+  readonly maxItems: number | undefined;
   /** The reader's or writer's evaluated arguments. */
   readonly readerArguments: Json;
   readonly writerArguments: Json;

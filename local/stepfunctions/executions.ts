@@ -33,6 +33,8 @@ export interface ExecutionsOptions {
   readonly region: string;
   readonly arns: ReturnType<typeof createArns>;
   readonly mocks: Mocks | undefined;
+  /** Lets go what has been kept long enough; asked often, it does something once a day. */
+  readonly prune: (now: EpochMs) => void;
 }
 
 export type Executions = ReturnType<typeof createExecutions>;
@@ -173,17 +175,10 @@ export function createExecutions(options: ExecutionsOptions) {
   ): Promise<ExecutionRow> {
     const { arn, machineArn, machine, name, input, origin } = request;
     const startedAt = clock.now();
+    options.prune(startedAt);
     const list = origin?.list ?? 0;
     const revision = request.revision ?? machine.revision;
     const { machine: definition, roleArn } = machines.revision(revision);
-    const root = rootBranch(definition.lists[list]?.startAt ?? "", list, payloadFromText(input), startedAt);
-    const event = {
-      timestamp: startedAt,
-      type: "ExecutionStarted",
-      id: 1,
-      previousEventId: 0,
-      executionStartedEventDetails: { input, inputDetails: { truncated: false }, roleArn },
-    };
     const row: ExecutionRow = {
       id: nextId++,
       arn,
@@ -201,16 +196,26 @@ export function createExecutions(options: ExecutionsOptions) {
       redrivenAt: null,
       origin: origin === undefined ? null : JSON.stringify(origin),
     };
-    const live = toLive(row, { branches: new Map([[0, root]]), nextBranchId: 1, callCounts: new Map() }, 1);
-    live.pending.insert = row;
-    live.pending.events.push(event);
-    live.pending.changed.add(root);
-    live.pending.slots.set("0/input", { branch: 0, slot: "input", text: input });
-    runner.add(live);
-    startTimeout(row, live);
+    const make = (): Live => {
+      const root = rootBranch(definition.lists[list]?.startAt ?? "", list, payloadFromText(input), startedAt);
+      const event = {
+        timestamp: startedAt,
+        type: "ExecutionStarted",
+        id: 1,
+        previousEventId: 0,
+        executionStartedEventDetails: { input, inputDetails: { truncated: false }, roleArn },
+      };
+      const live = toLive(row, { branches: new Map([[0, root]]), nextBranchId: 1, callCounts: new Map() }, 1);
+      live.pending.insert = row;
+      live.pending.events.push(event);
+      live.pending.changed.add(root);
+      live.pending.slots.set("0/input", { branch: 0, slot: "input", text: input });
+      startTimeout(row, live);
+      return live;
+    };
     starting.set(arn, row);
     try {
-      await runner.post(row.id, { type: "start" });
+      await runner.begin(row.id, make);
     } finally {
       starting.delete(arn);
     }
@@ -245,7 +250,7 @@ export function createExecutions(options: ExecutionsOptions) {
 
   async function resume(): Promise<{ readonly resumed: number }> {
     const running = journal.runningExecutions();
-    for (const id of running) takeUp(id);
+    for (const id of running) if (!runner.isLive(id)) takeUp(id);
     return { resumed: running.length };
   }
 

@@ -5,6 +5,7 @@ import { StateFailure } from "./failure.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isTooLarge, type Payload, payloadOf } from "./payload.ts";
 import type { Step } from "./step.ts";
+import { assignWithinLimits } from "./variable-limits.ts";
 
 /** What a state's (or its rule's or catcher's) way out says. */
 export interface Outcome {
@@ -16,29 +17,46 @@ export interface Outcome {
   readonly next: string | undefined;
 }
 
-/** Leaves the current state: variables and output are worked out from the old variables, then both take effect. */
-export async function exitState(step: Step, branch: Branch, outcome: Outcome): Promise<void> {
-  const definition = step.definitionOf(branch);
-  const assigned =
-    outcome.assign === undefined
-      ? undefined
-      : ((await evaluate(step, branch, outcome.assign, outcome.extra)) as JsonObject);
-  const output =
-    outcome.output === undefined
-      ? outcome.otherwise
-      : payloadOf(await evaluate(step, branch, outcome.output, outcome.extra));
+/**
+ * Leaves the current state: variables and output are worked out from the old variables, then both take effect.
+ * A promise only where an expression needs one.
+ */
+export function exitState(step: Step, branch: Branch, outcome: Outcome): void | Promise<void> {
+  const assigned = outcome.assign && evaluate(step, branch, outcome.assign, outcome.extra);
+  if (assigned instanceof Promise) return exitLater(step, branch, outcome, assigned);
+  const output = outcome.output && evaluate(step, branch, outcome.output, outcome.extra);
+  if (output instanceof Promise) return output.then((value) => finish(step, branch, outcome, assigned, value));
+  finish(step, branch, outcome, assigned, output);
+}
+
+async function exitLater(step: Step, branch: Branch, outcome: Outcome, pending: Promise<Json>): Promise<void> {
+  const assigned = await pending;
+  const output = outcome.output && (await evaluate(step, branch, outcome.output, outcome.extra));
+  finish(step, branch, outcome, assigned, output);
+}
+
+function finish(
+  step: Step,
+  branch: Branch,
+  outcome: Outcome,
+  assigned: Json | undefined,
+  value: Json | undefined,
+): void {
+  const variables = assigned as JsonObject | undefined;
+  const output = value === undefined ? outcome.otherwise : payloadOf(value);
   if (isTooLarge(output.text)) throw dataLimitExceeded(branch.state);
-  step.emit(branch, `${definition.type}StateExited`, "stateExitedEventDetails", {
-    name: branch.state,
-    output: output.text,
-    outputDetails: { truncated: false },
-    ...(assigned === undefined || Object.keys(assigned).length === 0
-      ? {}
-      : { assignedVariables: variableTexts(assigned), assignedVariablesDetails: { truncated: false } }),
-  });
-  if (assigned !== undefined) step.assign(branch, assigned);
+  const details: { [field: string]: Json } = { name: branch.state, output: output.text, outputDetails: NOT_TRUNCATED };
+  if (variables !== undefined && Object.keys(variables).length > 0) {
+    const texts = variableTexts(variables);
+    assignWithinLimits(step, branch, variables, Object.values(texts));
+    details.assignedVariables = texts;
+    details.assignedVariablesDetails = NOT_TRUNCATED;
+  }
+  step.emit(branch, `${step.definitionOf(branch).type}StateExited`, "stateExitedEventDetails", details);
   leave(step, branch, output, outcome.next);
 }
+
+const NOT_TRUNCATED = { truncated: false };
 
 function leave(step: Step, branch: Branch, output: Payload, next: string | undefined): void {
   if (next === undefined) {
@@ -61,7 +79,7 @@ export function dataLimitExceeded(name: string): StateFailure {
 }
 
 /** As the history shows variables: each as JSON text, in order of their names. */
-function variableTexts(variables: JsonObject): JsonObject {
+function variableTexts(variables: JsonObject): { readonly [name: string]: string } {
   return Object.fromEntries(
     Object.entries(variables)
       .sort(([a], [b]) => (a < b ? -1 : 1))

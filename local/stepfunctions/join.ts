@@ -1,5 +1,5 @@
 import type { Branch } from "./execution-state.ts";
-import type { StateFailure } from "./failure.ts";
+import { StateFailure } from "./failure.ts";
 import { buildFailureDetails } from "./history.ts";
 import type { Payload } from "./payload.ts";
 import { recover } from "./recovery.ts";
@@ -70,7 +70,8 @@ async function childFailed(step: Step, parent: Joining, child: Branch, failure: 
   step.removeBranch(child);
   abortChildren(step, parent, cause);
   parent.previousEventId = cause;
-  await recover(step, parent, failure);
+  // An evaluation that failed is in the history once: at the child's state.
+  await recover(step, parent, new StateFailure(failure.error, failure.errorCause, { aliases: failure.aliases }));
 }
 
 /** Ends the children of a Parallel or Map, in order. */

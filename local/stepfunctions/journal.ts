@@ -6,6 +6,7 @@ import type { HistoryEvent } from "./history.ts";
 import type { BranchRow, ExecutionRow, ExecutionWrites, MapRunRow, StoredBranches } from "./journal-rows.ts";
 import { applySchema } from "./journal-schema.ts";
 import { CALL_SLOTS } from "./step.ts";
+import { createVolatileStore } from "./volatile-store.ts";
 
 const EXECUTION_COLUMNS =
   "id, arn, machine_arn AS machineArn, revision, name, status, started_at AS startedAt, stopped_at AS stoppedAt, input, output, error, cause, redrive_count AS redriveCount, redriven_at AS redrivenAt, origin";
@@ -19,6 +20,7 @@ export type Journal = ReturnType<typeof openJournal>;
 export function openJournal(path: string) {
   const database = new DatabaseSync(path);
   applySchema(database);
+  const memory = path === ":memory:" ? createVolatileStore() : undefined;
   const statements = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {
     let statement = statements.get(text);
@@ -30,7 +32,7 @@ export function openJournal(path: string) {
   };
 
   function write(writes: ExecutionWrites): void {
-    const { execution, events, ending, insert } = writes;
+    const { execution, ending, insert } = writes;
     if (insert !== undefined) {
       sql(
         "INSERT INTO executions (id, arn, machine_arn, revision, name, status, started_at, input, origin, map_run, item) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 ->> 'mapRunArn', ?9 ->> 'index')",
@@ -46,14 +48,6 @@ export function openJournal(path: string) {
         insert.origin,
       );
     }
-    const first = events[0];
-    if (first !== undefined) {
-      sql("INSERT INTO history (execution, first_event, events) VALUES (?, ?, ?)").run(
-        execution,
-        first.id,
-        JSON.stringify(events),
-      );
-    }
     if (ending !== undefined) {
       sql("UPDATE executions SET status = ?, stopped_at = ?, output = ?, error = ?, cause = ? WHERE id = ?").run(
         ending.status,
@@ -63,11 +57,24 @@ export function openJournal(path: string) {
         ending.cause,
         execution,
       );
-      if (ending.status === "SUCCEEDED") {
-        sql("DELETE FROM branches WHERE execution = ?").run(execution);
-        sql("DELETE FROM slots WHERE execution = ?").run(execution);
-        return;
-      }
+    }
+    if (memory === undefined) writeProgress(writes);
+    else memory.write(writes);
+  }
+
+  function writeProgress({ execution, events, ending, ...writes }: ExecutionWrites): void {
+    const first = events[0];
+    if (first !== undefined) {
+      sql("INSERT INTO history (execution, first_event, events) VALUES (?, ?, ?)").run(
+        execution,
+        first.id,
+        JSON.stringify(events),
+      );
+    }
+    if (ending?.status === "SUCCEEDED") {
+      sql("DELETE FROM branches WHERE execution = ?").run(execution);
+      sql("DELETE FROM slots WHERE execution = ?").run(execution);
+      return;
     }
     for (const branch of writes.removed) {
       sql("DELETE FROM branches WHERE execution = ? AND branch = ?").run(execution, branch);
@@ -132,6 +139,11 @@ export function openJournal(path: string) {
       (sql("SELECT coalesce(max(id), 0) + 1 AS id FROM executions").get() as { readonly id: number }).id,
     executionByArn: (arn: string) =>
       sql(`SELECT ${EXECUTION_COLUMNS} FROM executions WHERE arn = ?`).get(arn) as ExecutionRow | undefined,
+    /** As much as it takes to know whether an execution runs. */
+    statusByArn: (arn: string) =>
+      sql("SELECT id, status FROM executions WHERE arn = ?").get(arn) as
+        | { readonly id: number; readonly status: string }
+        | undefined,
     executionById: (id: number) =>
       sql(`SELECT ${EXECUTION_COLUMNS} FROM executions WHERE id = ?`).get(id) as ExecutionRow | undefined,
     /** Newest first; `before` is the id where the page before ended. */
@@ -177,6 +189,7 @@ export function openJournal(path: string) {
 
     /** Events from `from` on, in order; whole rows are read, so the first ones may be earlier. */
     events(execution: number, from: number, limit: number): HistoryEvent[] {
+      if (memory !== undefined) return memory.events(execution, from, limit);
       const start = sql("SELECT max(first_event) AS first FROM history WHERE execution = ? AND first_event <= ?").get(
         execution,
         from,
@@ -194,13 +207,15 @@ export function openJournal(path: string) {
       return events.slice(0, limit);
     },
     lastEventId(execution: number): number {
-      const row = sql("SELECT events FROM history WHERE execution = ? ORDER BY first_event DESC LIMIT 1").get(
-        execution,
-      ) as { readonly events: string } | undefined;
-      return row === undefined ? 0 : ((JSON.parse(row.events) as HistoryEvent[]).at(-1)?.id ?? 0);
+      if (memory !== undefined) return memory.lastEventId(execution);
+      const row = sql(
+        "SELECT first_event + json_array_length(events) - 1 AS id FROM history WHERE execution = ? ORDER BY first_event DESC LIMIT 1",
+      ).get(execution) as { readonly id: number } | undefined;
+      return row?.id ?? 0;
     },
 
     branches(execution: number): StoredBranches {
+      if (memory !== undefined) return memory.branches(execution);
       const slots = new Map<number, Map<string, string>>();
       const callCounts = new Map<string, number>();
       for (const row of sql("SELECT branch, slot, value FROM slots WHERE execution = ?").all(execution)) {
@@ -230,6 +245,15 @@ export function openJournal(path: string) {
     /** Forgets what ended before `before`. */
     prune(before: EpochMs): number {
       return transaction(() => {
+        if (memory !== undefined) {
+          for (const { id } of sql("SELECT id FROM executions WHERE stopped_at < ?").all(
+            before,
+          ) as unknown as readonly {
+            readonly id: number;
+          }[]) {
+            memory.forget(id);
+          }
+        }
         const ended = "SELECT id FROM executions WHERE stopped_at IS NOT NULL AND stopped_at < ?";
         sql(`DELETE FROM history WHERE execution IN (${ended})`).run(before);
         sql(`DELETE FROM branches WHERE execution IN (${ended})`).run(before);

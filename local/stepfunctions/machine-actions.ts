@@ -8,7 +8,7 @@ import type { Journal } from "./journal.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { MachineStore, StoredMachine } from "./machine-store.ts";
 import { pageOf, pageSize } from "./pages.ts";
-import { parseDefinition } from "./parse-definition.ts";
+import { describeDefinitionError, parseDefinition } from "./parse-definition.ts";
 import { seededUuid } from "./seeded-random.ts";
 import { ServiceError } from "./service-error.ts";
 
@@ -48,6 +48,7 @@ export function createMachineActions(options: {
       checkName(name);
       const arn = arns.machine(name);
       const text = textOf(definition);
+      if (tags !== undefined) checkTagCount(tags, arn);
       machines.check(text, type);
       const role = roleArn ?? `arn:aws:iam::${account}:role/state-machine`;
       const settings: JsonObject = {
@@ -153,6 +154,7 @@ export function createMachineActions(options: {
     async tagResource({ resourceArn, tags }) {
       const machine = resourceOf(resourceArn);
       const kept = tagsOf(machine).filter(({ key }) => !tags.some((tag) => tag.key === key));
+      checkTagCount([...kept, ...tags], resourceArn);
       machines.saveSettings(machine.arn, { ...machine.settings, tags: [...kept, ...tags] as unknown as Json });
       return {};
     },
@@ -179,6 +181,14 @@ function isSameMachine(existing: StoredMachine, definition: string, type: string
 
 const MAX_DIAGNOSTICS = 100;
 
+/** A resource has at most 50 tags. */
+const MAX_TAGS = 50;
+
+/** @throws ServiceError `TooManyTags` */
+function checkTagCount(tags: readonly Tag[], arn: string): void {
+  if (tags.length > MAX_TAGS) throw new ServiceError("TooManyTags", `Too many tags added to resource '${arn}'.`);
+}
+
 function diagnose(
   definition: string,
   type: "STANDARD" | "EXPRESS",
@@ -193,8 +203,8 @@ function diagnose(
     return compileMachine(parseDefinition(definition), { type, supports }).diagnostics.all;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const [, message = error.message] = /INVALID_JSON_DESCRIPTION: ([\s\S]*)'$/.exec(error.message) ?? [];
-    diagnostics.error("INVALID_JSON_DESCRIPTION", message);
+    const { message, location } = describeDefinitionError(definition);
+    diagnostics.error("INVALID_JSON_DESCRIPTION", message, location);
     return diagnostics.all;
   }
 }

@@ -59,7 +59,19 @@ export function createMachineStore(journal: Journal, supports: (resource: Resour
     return revision;
   }
 
+  /** Machines as they are now: rarely changed, asked for at every start. */
+  const current = new Map<string, StoredMachine>();
+
   function find(arn: string): StoredMachine | undefined {
+    let machine = current.get(arn);
+    if (machine === undefined) {
+      machine = read(arn);
+      if (machine !== undefined) current.set(arn, machine);
+    }
+    return machine;
+  }
+
+  function read(arn: string): StoredMachine | undefined {
     const row = sql(
       `SELECT ${COLUMNS} FROM machines JOIN revisions ON revisions.id = revision WHERE machines.arn = ?`,
     ).get(arn) as (Omit<StoredMachine, "settings"> & { readonly settings: string }) | undefined;
@@ -102,6 +114,7 @@ export function createMachineStore(journal: Journal, supports: (resource: Resour
       now: EpochMs,
     ): StoredMachine {
       const checked = check(change.definition, machine.type);
+      current.delete(machine.arn);
       journal.transaction(() => {
         const revision = addRevision(machine.arn, change.definition, change.roleArn, now, checked);
         sql("UPDATE machines SET revision = ?, role_arn = ?, settings = ? WHERE arn = ?").run(
@@ -115,10 +128,12 @@ export function createMachineStore(journal: Journal, supports: (resource: Resour
     },
 
     saveSettings(arn: string, settings: StoredMachine["settings"]): void {
+      current.delete(arn);
       sql("UPDATE machines SET settings = ? WHERE arn = ?").run(JSON.stringify(settings), arn);
     },
 
     remove(arn: string): void {
+      current.delete(arn);
       sql("DELETE FROM machines WHERE arn = ?").run(arn);
     },
 

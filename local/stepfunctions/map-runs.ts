@@ -64,7 +64,7 @@ export function createMapRuns(
     if (itemReader === undefined) return;
     const target = { branch: branch.id, key: run.key };
     try {
-      const items = await readItems(itemReader, run.readerArguments, (name, args) => call(name, args, live.row.arn));
+      const items = await readItems(itemReader, run, (name, args) => call(name, args, live.row.arn));
       executions.tell(live.row.id, { type: "itemsRead", ...target, items });
     } catch (error) {
       const failure =

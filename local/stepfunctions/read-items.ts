@@ -1,5 +1,7 @@
 import type { ItemReader } from "./definition/model.ts";
+import type { MapRun } from "./execution-state.ts";
 import { StateFailure } from "./failure.ts";
+import { inHashMapOrder } from "./hash-map-order.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** What of an object store's answer the reader needs. */
@@ -19,10 +21,13 @@ const MAX_ITEMS = 100_000_000;
  * Reads a distributed Map's items.
  * @throws StateFailure `States.ItemReaderFailed`
  */
-export async function readItems(reader: ItemReader, args: Json, read: ReadObject): Promise<readonly Json[]> {
-  const { MaxItems: most = MAX_ITEMS } = reader.config;
-  if (typeof most === "number" && most < 0) throw readerFailed("field MaxItems must be positive");
-  const limit = typeof most === "number" && most > 0 ? most : MAX_ITEMS;
+export async function readItems(
+  reader: ItemReader,
+  { readerArguments: args, maxItems }: Pick<MapRun, "readerArguments" | "maxItems">,
+  read: ReadObject,
+): Promise<readonly Json[]> {
+  if (maxItems !== undefined && maxItems < 0) throw readerFailed("field MaxItems must be positive");
+  const limit = maxItems === undefined || maxItems === 0 ? MAX_ITEMS : maxItems;
   if (reader.resource.handler === "s3:listObjectsV2") {
     const { Contents: contents = [] } = (await read(reader.resource.handler, args)) as JsonObject;
     return (contents as readonly Json[]).slice(0, limit);
@@ -70,7 +75,8 @@ function parseCsv(text: string, config: JsonObject): readonly Json[] {
   const headers = given ? (config.CSVHeaders as readonly string[] | undefined) : rows.shift();
   if (headers === undefined) return [];
   if (new Set(headers).size < headers.length) throw readerFailed("CSV headers cannot contain duplicates.");
-  return rows.map((row) => Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ""])));
+  const columns = inHashMapOrder(headers).map((header) => [header, headers.indexOf(header)] as const);
+  return rows.map((row) => Object.fromEntries(columns.map(([header, index]) => [header, row[index] ?? ""])));
 }
 
 /** RFC 4180: quoted fields may hold delimiters, line ends and doubled quotes. */

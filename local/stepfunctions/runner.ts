@@ -40,8 +40,9 @@ export interface RunnerOptions {
 interface Item {
   readonly execution: number;
   readonly event: ExecutionEvent;
+  /** Makes an execution that is new. */
+  readonly make?: () => Live;
   readonly settle: ((expected: boolean) => void) | undefined;
-  readonly reject: ((error: unknown) => void) | undefined;
 }
 
 /** So many events become one commit at most. */
@@ -70,9 +71,15 @@ export function createRunner(options: RunnerOptions) {
     return found;
   }
 
+  function begin(id: number, make: () => Live): Live {
+    const made = make();
+    live.set(id, made);
+    return made;
+  }
+
   /** @returns whether the execution still expected the event, once that is committed. */
   function post(execution: number, event: ExecutionEvent): Promise<boolean> {
-    return new Promise((resolve, reject) => enqueue({ execution, event, settle: resolve, reject }));
+    return new Promise((settle) => enqueue({ execution, event, settle }));
   }
 
   function enqueue(item: Item): void {
@@ -96,7 +103,7 @@ export function createRunner(options: RunnerOptions) {
       const touched = new Map<Live, Effect[]>();
       const answers: (() => void)[] = [];
       for (const item of batch) {
-        const found = find(item.execution);
+        const found = item.make === undefined ? find(item.execution) : begin(item.execution, item.make);
         if (found === undefined || found.pending.ending !== undefined) {
           answers.push(() => item.settle?.(false));
           continue;
@@ -106,9 +113,11 @@ export function createRunner(options: RunnerOptions) {
           touched.set(found, [...(touched.get(found) ?? []), ...effects]);
           answers.push(() => item.settle?.(expected));
         } catch (error) {
+          // A defect: the execution is read anew from the journal and ends with what went wrong.
           live.delete(item.execution);
-          item.reject?.(error);
-          if (item.reject === undefined) throw error;
+          touched.delete(found);
+          if (item.event.type === "broken") throw error;
+          enqueue({ ...item, event: { type: "broken", reason: (error as Error).message } });
         }
       }
       if (closed) return;
@@ -192,10 +201,12 @@ export function createRunner(options: RunnerOptions) {
       await post(execution, { type: "continue" });
     },
     /** Without waiting for it to be committed. */
-    tell: (execution: number, event: ExecutionEvent) =>
-      enqueue({ execution, event, settle: undefined, reject: undefined }),
-    add: (execution: Live) => live.set(execution.row.id, execution),
+    tell: (execution: number, event: ExecutionEvent) => enqueue({ execution, event, settle: undefined }),
+    /** Begins a new execution; it is put together only when its turn comes. */
+    begin: (execution: number, make: () => Live): Promise<boolean> =>
+      new Promise((settle) => enqueue({ execution, event: { type: "start" }, make, settle })),
     forget: (id: number) => live.delete(id),
+    isLive: (id: number) => live.has(id),
     all: () => live.values(),
     busy: () => release !== undefined,
     whenQuiet: () =>

@@ -109,8 +109,14 @@ export class Step {
   /** Writes an event after a certain one. */
   emitAfter(previousEventId: number, type: string, detailsKey?: string, details?: JsonObject): number {
     const id = ++this.state.lastEventId;
-    const event = { timestamp: this.now, type, id, previousEventId };
-    this.events.push(detailsKey === undefined ? event : { ...event, [detailsKey]: details as Json });
+    const event: { timestamp: EpochMs; type: string; id: number; previousEventId: number; [details: string]: Json } = {
+      timestamp: this.now,
+      type,
+      id,
+      previousEventId,
+    };
+    if (detailsKey !== undefined && details !== undefined) event[detailsKey] = details;
+    this.events.push(event);
     return id;
   }
 

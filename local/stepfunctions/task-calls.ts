@@ -82,13 +82,16 @@ export function makeCall(
   }
   return () => {
     cancel();
-    abort.abort();
+    abort.abort(ENDED);
   };
 }
 
+/** One reason for all: making an error for each call that ends would cost more than the rest of its end. */
+const ENDED = new DOMException("the state does not wait for this call any more", "AbortError");
+
 async function run(handler: ResourceHandler, request: Parameters<ResourceHandler>[0]): Promise<CallResult> {
   try {
-    return { output: payloadOf(await handler(request)) };
+    return { output: payloadOf((await handler(request)) ?? null) };
   } catch (error) {
     if (error instanceof TaskError) return { failure: new StateFailure(error.error, error.errorCause) };
     const { message } = error as { readonly message?: unknown };

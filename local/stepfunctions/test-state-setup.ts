@@ -50,7 +50,7 @@ export function compileState(
   });
   if (machine === undefined) throw invalidDefinition(diagnostics);
   if (!machine.lists.some((list) => list.states.has(name))) {
-    throw new ServiceError("ValidationException", `State '${name}' not found in definition`);
+    throw new ServiceError("ValidationException", "State not found in definition");
   }
   return { machine, name };
 }
@@ -60,13 +60,14 @@ export function stateOf(machine: Machine, name: string): State {
 }
 
 export function buildState(request: TestStateRequest, { clock, seed, region }: TestEnvironment): ExecutionState {
-  const id = seededUuid(`test-state/${seed}/${request.definition}`);
+  const id = seededUuid(`test-state/execution/${seed}`);
+  const machine = seededUuid(`test-state/machine/${seed}`);
   const prefix = `arn:aws:states:${region}:000000000000`;
   return {
-    arn: `${prefix}:express:${id}:${id}`,
+    arn: `${prefix}:express:${machine}:${id}`,
     name: id,
-    machineArn: `${prefix}:stateMachine:${id}`,
-    machineName: id,
+    machineArn: `${prefix}:stateMachine:${machine}`,
+    machineName: machine,
     roleArn: request.roleArn ?? "",
     input: parseInput(request.input),
     startedAt: clock.now(),

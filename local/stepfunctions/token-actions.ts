@@ -19,7 +19,7 @@ export function createTokenActions(options: {
   async function answer(taskToken: string, toEvent: (branch: number, key: number) => ExecutionEvent): Promise<void> {
     const content = parseTaskToken(taskToken, seed);
     if (content === undefined) throw new ServiceError("InvalidToken", "Invalid Token: 'Invalid token'");
-    const row = journal.executionByArn(content.executionArn);
+    const row = journal.statusByArn(content.executionArn);
     const expected =
       row?.status === "RUNNING" && (await executions.post(row.id, toEvent(content.branch, content.scheduledEventId)));
     if (!expected) throw new ServiceError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");

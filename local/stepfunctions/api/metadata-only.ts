@@ -1,4 +1,4 @@
-const DATA = ["definition", "input", "output", "error", "cause"];
+const DATA = ["definition", "variableReferences", "input", "output", "error", "cause"];
 
 /** The answer without what may be encrypted, when `METADATA_ONLY` is asked for. */
 export function withoutData(answer: object, includedData: "ALL_DATA" | "METADATA_ONLY" | undefined): object {

@@ -5,6 +5,7 @@ import { checkMachineSettings } from "./machine-settings.ts";
 import { withoutData } from "./metadata-only.ts";
 import { parseRequest } from "./parse-request.ts";
 import * as shapes from "./request-shapes.ts";
+import { findVariableReferences } from "./variable-references.ts";
 
 /** Does one operation. @throws ServiceError */
 type Operation = (engine: Engine, body: Json) => Promise<object>;
@@ -22,12 +23,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     return engine.updateStateMachine(change);
   }),
   DescribeStateMachine: operation(shapes.describeStateMachineShape, async (engine, { includedData, ...request }) =>
-    withoutData(await engine.describeStateMachine(request), includedData),
+    withoutData(complete(await engine.describeStateMachine(request)), includedData),
   ),
   DescribeStateMachineForExecution: operation(
     shapes.describeExecutionShape,
     async (engine, { includedData, ...request }) =>
-      withoutData(await engine.describeStateMachineForExecution(request), includedData),
+      withoutData(complete(await engine.describeStateMachineForExecution(request)), includedData),
   ),
   DeleteStateMachine: operation(shapes.stateMachineArnShape, (engine, request) => engine.deleteStateMachine(request)),
   ListStateMachines: operation(shapes.listStateMachinesShape, (engine, request) => engine.listStateMachines(request)),
@@ -70,6 +71,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListTagsForResource: operation(shapes.resourceArnShape, (engine, request) => engine.listTagsForResource(request)),
   TestState: operation(shapes.testStateShape, (engine, request) => engine.testState(request)),
 };
+
+/** What AWS tells of a machine beside what was stored. */
+function complete<M extends { readonly definition: string }>(machine: M): object {
+  const variableReferences = findVariableReferences(machine.definition);
+  return {
+    ...machine,
+    encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+    ...(Object.keys(variableReferences).length === 0 ? {} : { variableReferences }),
+  };
+}
 
 function operation<S extends z.ZodType>(
   shape: S,

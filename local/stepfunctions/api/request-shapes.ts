@@ -68,7 +68,8 @@ export const stateMachineArnShape = z.object({ stateMachineArn: arn });
 export const listStateMachinesShape = z.object(page);
 export const machineListShape = z.object({ stateMachineArn: arn, ...page });
 export const validateDefinitionShape = z.object({
-  definition,
+  // An empty one is not refused but found invalid.
+  definition: z.string().max(1_048_576),
   type: machineType.exactOptional(),
   severity: z.enum(["ERROR", "WARNING"]).exactOptional(),
   maxResults: z.int().min(0).max(100).exactOptional(),

@@ -15,6 +15,8 @@ export interface Compilation extends CompileOptions {
   readonly diagnostics: Diagnostics;
   /** Names must differ over the whole machine. */
   readonly names: Set<string>;
+  /** So must the labels of distributed Maps. */
+  readonly labels: Set<string>;
   /** Compiles the states of a branch or processor and answers the list's id. */
   readonly addList: (reader: Reader) => number;
   /** The type of the execution that runs the states: a distributed map's children may be of another. */

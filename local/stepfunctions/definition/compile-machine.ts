@@ -1,5 +1,6 @@
 import type { Json } from "../json.ts";
 import { checkGraph } from "./check-graph.ts";
+import { checkScopes } from "./check-scopes.ts";
 import type { Compilation, CompileOptions } from "./compilation.ts";
 import { compileState } from "./compile-state.ts";
 import { Diagnostics } from "./diagnostics.ts";
@@ -43,10 +44,12 @@ export function compileMachine(
     ...options,
     diagnostics,
     names: new Set(),
+    labels: new Set(),
     executionType: options.type,
     addList: (listReader) => addList(listReader, lists, compilation),
   };
   addList(reader, lists, compilation);
+  if (!diagnostics.failed) checkScopes(lists, diagnostics);
   return { machine: diagnostics.failed ? undefined : { lists, timeoutSeconds }, diagnostics };
 }
 

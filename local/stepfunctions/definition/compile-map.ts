@@ -1,5 +1,6 @@
 import type { Template } from "../expressions/template.ts";
 import type { Compilation } from "./compilation.ts";
+import { compileLabel } from "./compile-label.ts";
 import { compileCatch, compileRetry } from "./compile-recovery.ts";
 import type { ItemBatcher, ItemReader, MapState, ResultWriter } from "./model.ts";
 import { isObject, type Reader } from "./read.ts";
@@ -8,14 +9,8 @@ import { parseResource } from "./resource.ts";
 /** An inline map takes any number of items; a batch at most 100,000,000 of them and 256 KiB. */
 const MAX_ITEMS_PER_BATCH = 100_000_000;
 const MAX_BATCH_BYTES = 262_144;
-const DISTRIBUTED_ONLY = [
-  "ItemReader",
-  "ItemBatcher",
-  "ResultWriter",
-  "ToleratedFailureCount",
-  "ToleratedFailurePercentage",
-  "Label",
-];
+/** An inline map may tolerate failures in its definition; AWS takes that and does not mind it. */
+const DISTRIBUTED_ONLY = ["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
 
 export function compileMap(
   common: {
@@ -60,7 +55,7 @@ export function compileMap(
     processor: list,
     mode,
     executionType,
-    label: reader.text("Label") ?? "",
+    label: compileLabel(reader, compilation),
     items,
     itemSelector: reader.template("ItemSelector"),
     itemBatcher: compileBatcher(reader),
@@ -157,6 +152,7 @@ function compileItemReader(reader: Reader, compilation: Compilation): ItemReader
       configReader.at("InputType"),
     );
   }
+  if (inputType === "CSV") checkCsv(configReader);
   return {
     resource,
     arguments: itemReader.template("Arguments"),
@@ -184,7 +180,25 @@ function compileResultWriter(reader: Reader, compilation: Compilation): ResultWr
   return {
     resource,
     arguments: writer.template("Arguments"),
-    transformation: configReader.text("Transformation") ?? "NONE",
-    outputType: configReader.text("OutputType") ?? "JSON",
+    transformation: oneOf(configReader, "Transformation", ["NONE", "COMPACT", "FLATTEN"]) ?? "NONE",
+    outputType: oneOf(configReader, "OutputType", ["JSON", "JSONL"]) ?? "JSON",
   };
+}
+
+/** A CSV file's header is its first row, or given in the definition. */
+function checkCsv(config: Reader): void {
+  oneOf(config, "CSVDelimiter", ["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"]);
+  const where = oneOf(config, "CSVHeaderLocation", ["FIRST_ROW", "GIVEN"]);
+  if (config.object.CSVHeaderLocation === undefined) {
+    config.diagnostics.schema("These fields are required: [CSVHeaderLocation]", config.location);
+  } else if (where === "GIVEN" && config.object.CSVHeaders === undefined) {
+    config.diagnostics.schema("These fields are required: [CSVHeaders]", config.location);
+  }
+}
+
+function oneOf(reader: Reader, field: string, values: readonly string[]): string | undefined {
+  const value = reader.text(field);
+  if (value === undefined || values.includes(value)) return value;
+  reader.diagnostics.schema(`Value must be one of: [${values.join(", ")}]`, reader.at(field));
+  return undefined;
 }

@@ -24,7 +24,10 @@ export function compileState(reader: Reader, name: string, compilation: Compilat
   }
   const fields = typeof type === "string" && Object.hasOwn(STATE_FIELDS, type) ? STATE_FIELDS[type] : undefined;
   if (fields === undefined) {
-    diagnostics.schema(`Value must be one of: [${Object.keys(STATE_FIELDS).join(", ")}]`, reader.at("Type"));
+    diagnostics.schema(
+      "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
+      reader.at("Type"),
+    );
     return undefined;
   }
   if (name.length > MAX_NAME_LENGTH) {
@@ -142,6 +145,10 @@ function compileTask(
       reader.at("Resource"),
     );
   }
+  const { Credentials: given } = reader.object;
+  if (isObject(given) && given.RoleArn === undefined) {
+    diagnostics.schema("The field 'RoleArn' is required but was missing", reader.at("Credentials"));
+  }
   const timeout = reader.object.TimeoutSeconds;
   const heartbeat = reader.object.HeartbeatSeconds;
   if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout) {
@@ -190,10 +197,7 @@ function compileChoices(reader: Reader): readonly Choice[] {
 function compileTimestamp(reader: Reader): Template | undefined {
   const template = textTemplate(reader, "Timestamp");
   if (template?.kind === "constant" && !isTimestamp(template.value as string)) {
-    reader.diagnostics.schema(
-      "Value must be a valid ISO-8601 extended offset date-time format string",
-      reader.at("Timestamp"),
-    );
+    reader.diagnostics.schema("String does not match RFC3339 timestamp", reader.at("Timestamp"));
   }
   return template;
 }

@@ -20,6 +20,7 @@ export async function enterDistributedMap(step: Step, branch: Branch, state: Map
   const limit =
     state.maxConcurrency && (await evaluateInteger(step, branch, state.maxConcurrency, "MaxConcurrency", 0));
   const tolerated = await evaluateTolerance(step, branch, state);
+  const maxItems = await evaluateMaxItems(step, branch, state);
   const readerArguments = await optional(step, branch, state.itemReader?.arguments);
   const writerArguments = await optional(step, branch, state.resultWriter?.arguments);
   step.emit(branch, "MapStateStarted", "mapStateStartedEventDetails", { length: items?.length ?? 0 });
@@ -37,6 +38,7 @@ export async function enterDistributedMap(step: Step, branch: Branch, state: Map
     itemCount: 0,
     maxConcurrency: limit === undefined || limit === 0 ? DEFAULT_CONCURRENCY : limit,
     ...tolerated,
+    maxItems,
     readerArguments,
     writerArguments,
   };
@@ -113,8 +115,9 @@ export async function finishMapRun(
     return failMapRun(step, branch, new StateFailure("States.DataLimitExceeded", cause));
   }
   if ("failure" in result) return failMapRun(step, branch, result.failure);
-  step.emit(branch, "MapRunSucceeded");
-  step.emitAfter(branch.previousEventId, "MapStateSucceeded");
+  // As AWS counts: the exit follows the Map Run's start, not its end.
+  const succeeded = step.emitAfter(branch.previousEventId, "MapRunSucceeded");
+  step.emitAfter(succeeded, "MapStateSucceeded");
   await exitState(step, branch, {
     assign: state.assign,
     output: state.output,
@@ -131,6 +134,14 @@ async function failMapRun(step: Step, branch: Branch, failure: StateFailure): Pr
 
 async function optional(step: Step, branch: Branch, template: MapState["items"]): Promise<Json> {
   return template === undefined ? {} : evaluate(step, branch, template);
+}
+
+async function evaluateMaxItems(step: Step, branch: Branch, state: MapState): Promise<number | undefined> {
+  const template = state.itemReader?.maxItems;
+  const value = template && (await evaluate(step, branch, template));
+  if (value === undefined || template === undefined) return undefined;
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  throw wrongType(branch, template, "ItemReader/ReaderConfig/MaxItems", "integer", value);
 }
 
 async function evaluateTolerance(

@@ -3,7 +3,7 @@ import type { Branch } from "../execution-state.ts";
 import { exitState } from "../exit.ts";
 import type { Step } from "../step.ts";
 
-export function enterPass(step: Step, branch: Branch, state: PassState): Promise<void> {
+export function enterPass(step: Step, branch: Branch, state: PassState): void | Promise<void> {
   return exitState(step, branch, {
     assign: state.assign,
     output: state.output,

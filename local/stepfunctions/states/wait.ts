@@ -34,7 +34,7 @@ async function dueTime(step: Step, branch: Branch, state: WaitState): Promise<nu
   return Math.max(step.now, Date.parse(text));
 }
 
-export function finishWait(step: Step, branch: Branch, state: WaitState): Promise<void> {
+export function finishWait(step: Step, branch: Branch, state: WaitState): void | Promise<void> {
   return exitState(step, branch, {
     assign: state.assign,
     output: state.output,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../local/stepfunctions/json.ts";
 import { detailsOf, LAMBDA, lines, runMachine, single } from "./support/run-machine.ts";
 
 const processor = (state: object) => ({
@@ -234,6 +235,18 @@ describe("Map", () => {
     expect(detailsOf(events, "EvaluationFailed")).not.toHaveProperty("location");
   });
 
+  it("has an evaluation that failed within an iteration once in the history", async () => {
+    const nothing = processor({ Type: "Pass", Output: "{% $states.input.nothing %}" });
+    const { events } = await runMachine(single({ Type: "Map", Items: [1], ItemProcessor: nothing }));
+    expect(events.map(({ type }) => type).slice(4)).toEqual([
+      "PassStateEntered",
+      "EvaluationFailed",
+      "MapIterationFailed",
+      "MapStateFailed",
+      "ExecutionFailed",
+    ]);
+  });
+
   it("fails with its first failed iteration and aborts the rest", async () => {
     const { events, error } = await runMachine(
       single({
@@ -330,5 +343,49 @@ describe("variables", () => {
     });
     expect([error, cause]).toEqual([undefined, undefined]);
     expect(result).toEqual({ results: [8, 9], inner: false });
+  });
+
+  // A text of n characters has n + 2 bytes as JSON.
+  it("have 256 KiB at most in one Assign, whatever the number of them", async () => {
+    const half = "{% $pad('x', 131070) %}";
+    const assign = (Assign: JsonObject) => runMachine(single({ Type: "Pass", Assign, Output: 1 }));
+    expect((await assign({ x: half, y: half })).status).toBe("SUCCEEDED");
+    const { error, cause, events } = await assign({ x: half, y: "{% $pad('x', 131071) %}" });
+    expect(error).toBe("States.DataLimitExceeded");
+    expect(cause).toBe(
+      "The variables that the state/task 'S' assigned have a size exceeding the maximum number of bytes service limit.",
+    );
+    expect(lines(events).slice(2)).toEqual(["3 <2 ExecutionFailed"]);
+  });
+
+  it("have 10 MiB at most in all scopes of an execution; what is assigned anew is not counted twice", async () => {
+    const full = "{% $pad('x', 262142) %}";
+    const fill = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `F${index}`,
+          { Type: "Pass", Assign: { [`v${index}`]: full }, Next: index + 1 < count ? `F${index + 1}` : "Again" },
+        ]),
+      );
+    const machine = (inner: string) => ({
+      StartAt: "F0",
+      States: {
+        ...fill(39),
+        Again: { Type: "Pass", Assign: { v0: full }, Next: "P" },
+        P: {
+          Type: "Parallel",
+          Branches: [{ StartAt: "I", States: { I: { Type: "Pass", Assign: { inner }, Output: 1, End: true } } }],
+          // The branch's variables went with it: there is room for these.
+          Assign: { last: full },
+          End: true,
+        },
+      },
+    });
+    expect((await runMachine(machine(full))).result).toEqual([1]);
+    const { error } = await runMachine({
+      ...machine(full),
+      States: { ...machine(full).States, Again: { Type: "Pass", Assign: { one: 1 }, Next: "P" } },
+    });
+    expect(error).toBe("States.DataLimitExceeded");
   });
 });

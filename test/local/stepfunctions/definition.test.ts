@@ -44,6 +44,24 @@ describe("a definition", () => {
     ]);
   });
 
+  it("has an RFC 3339 timestamp, credentials with a role, and a known type of state", () => {
+    expect(state({ Type: "Wait", Timestamp: "2016-12-05 21:29:29Z" })).toEqual([
+      "SCHEMA_VALIDATION_FAILED | String does not match RFC3339 timestamp | /States/S/Timestamp",
+    ]);
+    expect(state({ Type: "Task", Resource: LAMBDA, Credentials: {} })).toEqual([
+      "SCHEMA_VALIDATION_FAILED | The field 'RoleArn' is required but was missing | /States/S/Credentials",
+    ]);
+    expect(state({ Type: "Guess" })).toEqual([
+      "SCHEMA_VALIDATION_FAILED | The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] | /States/S/Type",
+    ]);
+  });
+
+  it("may tolerate failures in an inline Map, as AWS lets it", () => {
+    const map = { Type: "Map", ItemProcessor: { StartAt: "I", States: { I: PASS } } };
+    expect(state({ ...map, ToleratedFailureCount: 1, ToleratedFailurePercentage: "{% 1 %}" })).toEqual([]);
+    expect(state({ ...map, Label: "L" })).toHaveLength(1);
+  });
+
   it("takes no field that a state does not have", () => {
     expect(state({ Type: "Map", ItemProcessor: { StartAt: "I", States: { I: PASS } }, TimeoutSeconds: 1 })).toEqual([
       "SCHEMA_VALIDATION_FAILED | Field 'TimeoutSeconds' is not supported | /States/S",
@@ -118,6 +136,117 @@ describe("a definition", () => {
         { Comment: "c", Version: "1.0", TimeoutSeconds: 60 },
       ),
     ).toEqual([]);
+  });
+});
+
+describe("fields that AWS has words of its own for", () => {
+  it("are Credentials without a role and a Timestamp that is none", () => {
+    expect(state({ Type: "Task", Resource: LAMBDA, Arguments: { FunctionName: "f" }, Credentials: {} })).toEqual([
+      "SCHEMA_VALIDATION_FAILED | The field 'RoleArn' is required but was missing | /States/S/Credentials",
+    ]);
+    for (const Timestamp of ["2016-12-05 21:29:29Z", "2016-12-05T21:29:29", "2016-13-05T21:29:29Z"]) {
+      expect(state({ Type: "Wait", Timestamp })).toEqual([
+        "SCHEMA_VALIDATION_FAILED | String does not match RFC3339 timestamp | /States/S/Timestamp",
+      ]);
+    }
+  });
+});
+
+describe("variables", () => {
+  const assigns = (name: string, more: object = { End: true }) => ({ Type: "Pass", Assign: { [name]: 1 }, ...more });
+  const both = (...names: readonly string[]) => ({
+    Type: "Parallel",
+    Branches: names.map((name, index) => ({ StartAt: `B${index}`, States: { [`B${index}`]: assigns(name) } })),
+    End: true,
+  });
+
+  it("of an inner scope have other names than those of the scopes around it", () => {
+    expect(states({ A: assigns("x", { Next: "P" }), P: both("y", "x") })).toEqual([
+      "SCHEMA_VALIDATION_FAILED | Variable 'x' is already assigned in an outer scope | /States/P/Branches[1]/States/B1/Assign/x",
+    ]);
+    const caught = { Catch: [{ ErrorEquals: ["States.ALL"], Assign: { e: "{% $states.errorOutput %}" }, Next: "Z" }] };
+    const map = { Type: "Map", ItemProcessor: { StartAt: "P", States: { P: both("e") } }, ...caught, Next: "Z" };
+    expect(states({ M: map, Z: PASS }), "what the state itself catches is assigned after its branches").toEqual([]);
+    const rule = { Condition: true, Next: "P", Assign: { r: 1 } };
+    expect(states({ C: { Type: "Choice", Choices: [rule], Default: "P" }, P: both("r") })).toEqual([
+      "SCHEMA_VALIDATION_FAILED | Variable 'r' is already assigned in an outer scope | /States/P/Branches[0]/States/B0/Assign/r",
+    ]);
+  });
+
+  it("of scopes beside each other may have the same names, and of one scope of course", () => {
+    expect(states({ A: assigns("x", { Next: "B" }), B: assigns("x", { Next: "P" }), P: both("y", "y") })).toEqual([]);
+  });
+
+  it("have names of 80 characters at most, which are identifiers and not states", () => {
+    const refused = (name: string) => states({ A: assigns(name) })[0] ?? "";
+    expect(refused("v".repeat(80))).toBe("");
+    expect(refused("größe2")).toBe("");
+    expect(refused("v".repeat(81))).toContain("Invalid variable name");
+    for (const name of ["x.y", "x[2]", "1st", "a-b", ""]) expect(refused(name)).toContain("Invalid variable name");
+    expect(refused("states")).toContain("Variable name 'states' is reserved");
+  });
+
+  it("are assigned by all states but Succeed and Fail", () => {
+    for (const Type of ["Succeed", "Fail"]) {
+      expect(states({ A: { Type, Assign: { x: 1 } } })).toEqual([
+        "SCHEMA_VALIDATION_FAILED | Field 'Assign' is not supported | /States/A",
+      ]);
+    }
+  });
+});
+
+describe("a distributed Map", () => {
+  const map = (more: object, name = "I") => ({
+    Type: "Map",
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      StartAt: name,
+      States: { [name]: PASS },
+    },
+    ...more,
+  });
+
+  it("has a label of 40 characters at most, none of them with a meaning in an ARN", () => {
+    expect(state(map({ Label: "demoLabel-1_ä".padEnd(40, "x") }))).toEqual([]);
+    expect(state(map({ Label: "x".repeat(41) }))).toEqual([
+      "SCHEMA_VALIDATION_FAILED | Label cannot exceed 40 characters | /States/S/Label",
+    ]);
+    expect(state(map({ Label: "" }))[0]).toContain("Label cannot be empty");
+    for (const character of [...' \t?*<>{}[]:;,\\|^~$#%&`"\u0000\u001f\u007f\u009f']) {
+      expect(state(map({ Label: `label_${character}` }))).toEqual([
+        `SCHEMA_VALIDATION_FAILED | Label contains invalid character: '${character}' | /States/S/Label`,
+      ]);
+    }
+  });
+
+  it("has a label that no other one of the machine has", () => {
+    expect(states({ A: map({ Label: "same", Next: "B" }), B: map({ Label: "same", End: true }, "J") })).toEqual([
+      "SCHEMA_VALIDATION_FAILED | Duplicate label: same | /States/B/Label",
+    ]);
+  });
+
+  it("says where a CSV file's header is, and gives it where it is given", () => {
+    const csv = (config: object) => {
+      const ItemReader = { Resource: "arn:aws:states:::s3:getObject", ReaderConfig: { InputType: "CSV", ...config } };
+      const { diagnostics } = compileMachine(
+        { QueryLanguage: "JSONata", ...single(map({ ItemReader })) },
+        { type: "STANDARD", supports: () => true },
+      );
+      return diagnostics.all.map(({ message }) => message);
+    };
+    expect(csv({})).toEqual(["These fields are required: [CSVHeaderLocation]"]);
+    expect(csv({ CSVHeaderLocation: "GIVEN" })).toEqual(["These fields are required: [CSVHeaders]"]);
+    expect(csv({ CSVHeaderLocation: "LAST_ROW" })).toEqual(["Value must be one of: [FIRST_ROW, GIVEN]"]);
+    expect(csv({ CSVHeaderLocation: "FIRST_ROW", CSVDelimiter: "+" })[0]).toContain("Value must be one of: [COMMA,");
+    expect(csv({ CSVHeaderLocation: "GIVEN", CSVHeaders: ["a"], CSVDelimiter: "TAB" })).toEqual([]);
+  });
+
+  it("writes its results in a form that there is", () => {
+    const WriterConfig = { Transformation: "ZIP", OutputType: "CSV" };
+    expect(state(map({ ResultWriter: { WriterConfig } }))).toEqual([
+      "SCHEMA_VALIDATION_FAILED | Value must be one of: [NONE, COMPACT, FLATTEN] | /States/S/ResultWriter/WriterConfig/Transformation",
+      "SCHEMA_VALIDATION_FAILED | Value must be one of: [JSON, JSONL] | /States/S/ResultWriter/WriterConfig/OutputType",
+    ]);
   });
 });
 

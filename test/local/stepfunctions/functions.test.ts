@@ -11,6 +11,8 @@ describe("Step Functions' own functions", () => {
     ["$range(0, 6, 2)", [0, 2, 4, 6]],
     ["$range(1, 9, 3)", [1, 4, 7]],
     ["$range(3, 1, -1)", [3, 2, 1]],
+    ["$range(1, 9, 9)", 1],
+    ["$range(1, 9, 9)[]", [1]],
     ['$hash("input", "SHA-1")', "140f86aae51ab9e1cda9b4254fe98a74eb54c1a1"],
     ['$parse("{\\"a\\":1}").a', 1],
     ["$random(42)", 0.7275636800328681],

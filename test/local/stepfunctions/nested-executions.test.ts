@@ -27,6 +27,16 @@ describe("startExecution", () => {
     expect(seconds).toBe(0);
   });
 
+  it("through the SDK answers what the API answers, its instant as text", async () => {
+    const machine = start("");
+    const task = {
+      ...((machine.States as JsonObject).S as JsonObject),
+      Resource: "arn:aws:states:::aws-sdk:sfn:startExecution",
+    };
+    const { result } = await runMachine({ ...machine, States: { S: task } }, { machines: { child: waits } });
+    expect(result).toEqual({ ExecutionArn: CHILD_RUN, StartDate: "2026-01-01T00:00:00.000Z" });
+  });
+
   it(".sync waits for the child and gives input and output as text, .sync:2 as JSON", async () => {
     const text = await runMachine(start(".sync"), { machines: { child: waits } });
     expect([text.result, text.seconds]).toMatchObject([

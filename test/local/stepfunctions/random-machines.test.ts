@@ -98,12 +98,19 @@ function sum(values: readonly number[]): number {
 /** The same as a state machine. Names are unique over the whole machine. */
 function build(list: readonly Flow[]): JsonObject {
   let count = 0;
-  const recall = (name: string): string => `{% $exists($${name}) ? $${name} : $states.input %}`;
+  /** Of the scope: an inner one may not assign an outer one's variables, so each depth has names of its own. */
+  let depth = 0;
+  const recall = (name: string): string => {
+    const inmostFirst = Array.from({ length: depth }, (_, index) => `$${name}${depth - index}`);
+    return `{% ${inmostFirst.map((variable) => `$exists(${variable}) ? ${variable} : `).join("")}$states.input %}`;
+  };
 
   function buildList(flowsHere: readonly Flow[]): JsonObject {
     const states: { [name: string]: Json } = {};
     const end = `End${count++}`;
+    depth += 1;
     const start = addAll(flowsHere, end, states);
+    depth -= 1;
     states[end] = { Type: "Pass", End: true };
     return { StartAt: start, States: states };
   }
@@ -133,7 +140,7 @@ function build(list: readonly Flow[]): JsonObject {
       case "wait":
         return state({ Type: "Wait", Seconds: flow.seconds });
       case "remember":
-        return state({ Type: "Pass", Assign: { [flow.as]: "{% $states.input %}" } });
+        return state({ Type: "Pass", Assign: { [`${flow.as}${depth}`]: "{% $states.input %}" } });
       case "recall":
         return state({ Type: "Pass", Output: recall(flow.from) });
       case "fail": {

@@ -85,6 +85,13 @@ describe("Task", () => {
     expect([error, cause]).toEqual(["States.TaskFailed", "out of order"]);
   });
 
+  it("takes a handler's nothing for null, and fails the state for what JSON cannot hold", async () => {
+    const machine = single({ Type: "Task", Resource: FUNCTION_ARN });
+    const answering = (answer: unknown) => ({ resources: { "lambda:function": async () => answer as null } });
+    expect((await runMachine(machine, answering(undefined))).result).toBeNull();
+    expect((await runMachine(machine, answering(10n))).error).toBe("States.TaskFailed");
+  });
+
   it("refuses a result above 256 KiB, and States.ALL catches that", async () => {
     const { result, events } = await runMachine(
       {

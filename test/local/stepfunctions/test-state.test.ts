@@ -24,6 +24,13 @@ const MAP = {
 const refused = (message: string, name = "ValidationException") => expect.objectContaining({ name, message });
 
 describe("TestState", () => {
+  it("is an execution and a machine of its own each time", async () => {
+    const ids = "{% [$states.context.Execution.Name, $states.context.StateMachine.Name] %}";
+    const names = async () =>
+      JSON.parse(String((await test({ Type: "Pass", Output: ids, End: true })).output)) as string[];
+    expect(new Set([...(await names()), ...(await names())]).size).toBe(4);
+  });
+
   it("tells output and next state", async () => {
     expect(
       await test({ Type: "Pass", Output: { a: "{% $states.input.x %}" }, Next: "N" }, { input: '{"x":1}' }),

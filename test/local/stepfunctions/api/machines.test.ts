@@ -39,7 +39,31 @@ describe("state machines over the API", () => {
       creationDate,
       loggingConfiguration: { level: "OFF", includeExecutionData: false },
       tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: "AWS_OWNED_KEY" },
     });
+  });
+
+  test("the variables that states read are described by state, in order", async () => {
+    const { client } = await serveEngine();
+    const definition = definitionOf({
+      Set: { Type: "Pass", Assign: { b: 1, a: [2], unread: 3 }, Next: "Map" },
+      Map: {
+        Type: "Map",
+        Items: "{% $a %}",
+        ItemProcessor: {
+          StartAt: "Inner",
+          States: { Inner: { Type: "Pass", Assign: { c: 4 }, Output: "{% $b + $sum($a) %}", End: true } },
+        },
+        Next: "Text",
+      },
+      Text: { Type: "Pass", Output: "{% 'costs $b' & $states.input[0] %}", End: true },
+    });
+    const { stateMachineArn } = await client.send(create("reading", { definition }));
+    const described = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    expect(described.variableReferences).toEqual({ Map: ["a"], Inner: ["a", "b"] });
+    const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+    const forExecution = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+    expect(forExecution.variableReferences).toEqual(described.variableReferences);
   });
 
   test("METADATA_ONLY leaves the definition out", async () => {
@@ -149,6 +173,17 @@ describe("state machines over the API", () => {
     });
   });
 
+  test("a machine has at most 50 tags", async () => {
+    const { client } = await serveEngine();
+    const tags = Array.from({ length: 51 }, (_, index) => ({ key: `k${index}`, value: "" }));
+    await expect(client.send(create("full", { tags }))).rejects.toMatchObject({ name: "TooManyTags" });
+    const { stateMachineArn: resourceArn } = await client.send(create("full", { tags: tags.slice(1) }));
+    await expect(client.send(new TagResourceCommand({ resourceArn, tags }))).rejects.toMatchObject({
+      name: "TooManyTags",
+    });
+    await client.send(new TagResourceCommand({ resourceArn, tags: tags.slice(1) }));
+  });
+
   test("a definition is validated without creating anything", async () => {
     const { client } = await serveEngine();
     const bad = definitionOf({ A: { Type: "Pass", Next: "Nowhere" } });
@@ -161,6 +196,27 @@ describe("state machines over the API", () => {
     const good = await client.send(new ValidateStateMachineDefinitionCommand({ definition: PASS }));
     expect(good).toMatchObject({ result: "OK", diagnostics: [] });
     expect((await client.send(new ListStateMachinesCommand({}))).stateMachines).toEqual([]);
+  });
+
+  test.each([
+    ["", { code: "SCHEMA_VALIDATION_FAILED", message: "Definition must be a valid JSON object" }],
+    [
+      "not a definition",
+      {
+        code: "INVALID_JSON_DESCRIPTION",
+        location: '[Source: (String)"not a definition"; line: 1, column: 4]',
+        message: `Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (String)"not a definition"; line: 1, column: 4]`,
+      },
+    ],
+    [
+      '{"QueryLanguage":"JSONata"}',
+      { code: "SCHEMA_VALIDATION_FAILED", location: "/", message: "These fields are required: [States, StartAt]" },
+    ],
+  ])("the definition %j is found invalid", async (definition, diagnostic) => {
+    const { client } = await serveEngine();
+    const answer = await client.send(new ValidateStateMachineDefinitionCommand({ definition }));
+    expect(answer).toMatchObject({ result: "FAIL", truncated: false });
+    expect(answer.diagnostics?.[0]).toMatchObject({ severity: "ERROR", ...diagnostic });
   });
 
   test("versions and aliases are refused by name, and there are none to list", async () => {
